@@ -9,10 +9,10 @@ namespace ingot {
 namespace {
 
 constexpr DTypeInfo table[] = {
-    {"bool", "bool", 1, false, false},     {"i8", "int8", 1, false, true},      {"i16", "int16", 2, false, true},
-    {"i32", "int32", 4, false, true},      {"i64", "int64", 8, false, true},    {"u8", "uint8", 1, false, false},
-    {"u16", "uint16", 2, false, false},    {"u32", "uint32", 4, false, false},  {"u64", "uint64", 8, false, false},
-    {"f16", "float16", 2, true, false},    {"bf16", "bfloat16", 2, true, false}, {"f32", "float32", 4, true, false},
+    {"bool", "bool", 1, false, false},  {"i8", "int8", 1, false, true},       {"i16", "int16", 2, false, true},
+    {"i32", "int32", 4, false, true},   {"i64", "int64", 8, false, true},     {"u8", "uint8", 1, false, false},
+    {"u16", "uint16", 2, false, false}, {"u32", "uint32", 4, false, false},   {"u64", "uint64", 8, false, false},
+    {"f16", "float16", 2, true, false}, {"bf16", "bfloat16", 2, true, false}, {"f32", "float32", 4, true, false},
     {"f64", "float64", 8, true, false},
 };
 

@@ -1,0 +1,247 @@
+// Construction of scalar programs: shared nodes, simplification at birth, composition.
+#include "ir/scalar.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ir/error.h"
+
+namespace ingot::scalar {
+namespace {
+
+constexpr OpcodeInfo table[] = {
+    {"parameter", "", 0},     {"constant", "", 0},     {"negate", "-", 1},       {"abs", "", 1},
+    {"sign", "", 1},          {"floor", "", 1},        {"ceil", "", 1},          {"round", "", 1},
+    {"truncate", "", 1},      {"sqrt", "", 1},         {"exp", "", 1},           {"expm1", "", 1},
+    {"log", "", 1},           {"log1p", "", 1},        {"sin", "", 1},           {"cos", "", 1},
+    {"tanh", "", 1},          {"erf", "", 1},          {"logical_not", "!", 1},  {"cast", "", 1},
+    {"add", "+", 2},          {"subtract", "-", 2},    {"multiply", "*", 2},     {"divide", "/", 2},
+    {"remainder", "%", 2},    {"power", "", 2},        {"min", "", 2},           {"max", "", 2},
+    {"less", "<", 2},         {"less_equal", "<=", 2}, {"equal", "==", 2},       {"not_equal", "!=", 2},
+    {"logical_and", "&&", 2}, {"logical_or", "||", 2}, {"bit_and", "&", 2},      {"bit_or", "|", 2},
+    {"bit_xor", "^", 2},      {"shift_left", "<<", 2}, {"shift_right", ">>", 2}, {"select", "", 3},
+};
+static_assert(std::size(table) == opcode_count);
+
+bool is_comparison(Opcode opcode) { return opcode >= Opcode::less && opcode <= Opcode::logical_or; }
+
+bool is_constant(const Node& node) { return node.opcode == Opcode::constant; }
+bool is_number(const Node& node, double value) {
+  return is_constant(node) && (is_float(node.dtype) ? node.value == value && !std::signbit(node.value)
+                                                    : static_cast<double>(node.integer) == value);
+}
+
+}  // namespace
+
+const OpcodeInfo& info(Opcode opcode) { return table[static_cast<int>(opcode)]; }
+
+DType Expression::dtype() const { return builder->node(index).dtype; }
+
+Index Builder::add(const Node& node) {
+  const auto same = std::find(nodes_.begin(), nodes_.end(), node);  // programs are small: tens of nodes
+  if (same != nodes_.end()) return static_cast<Index>(same - nodes_.begin());
+  nodes_.push_back(node);
+  return static_cast<Index>(nodes_.size() - 1);
+}
+
+Expression Builder::parameter(DType dtype) {
+  Node node{.opcode = Opcode::parameter, .dtype = dtype};
+  node.integer = static_cast<std::int64_t>(parameters_.size());
+  parameters_.push_back(dtype);
+  return {this, add(node)};
+}
+
+Expression Builder::constant(DType dtype, double value) {
+  const Number number = rounded(dtype, value);
+  Node node{.opcode = Opcode::constant, .dtype = dtype};
+  node.value = is_float(dtype) ? number.value : 0;
+  node.integer = is_float(dtype) ? 0 : number.integer;
+  if (std::isnan(node.value)) return nodes_.push_back(node), Expression{this, static_cast<Index>(nodes_.size() - 1)};
+  for (std::size_t i = 0; i < nodes_.size(); ++i)  // -0 and +0 are equal but not the same
+    if (nodes_[i] == node && std::signbit(nodes_[i].value) == std::signbit(node.value))
+      return {this, static_cast<Index>(i)};
+  nodes_.push_back(node);
+  return {this, static_cast<Index>(nodes_.size() - 1)};
+}
+
+Expression Builder::integer_constant(DType dtype, std::int64_t value) {
+  if (is_float(dtype)) return constant(dtype, static_cast<double>(value));
+  Builder wrap;  // wraps through the one definition of a cast
+  Node node{.opcode = Opcode::constant, .dtype = DType::i64};
+  node.integer = value;
+  Node cast_node{.opcode = Opcode::cast, .dtype = dtype};
+  const Program program{{}, {node, cast_node}, {1}};
+  Number result;
+  evaluate(program, {}, std::span(&result, 1));
+  node.dtype = dtype;
+  node.integer = result.integer;
+  return {this, add(node)};
+}
+
+Expression Builder::apply(Opcode opcode, std::span<const Expression> operands, DType result) {
+  Node node{.opcode = opcode, .dtype = result};
+  for (std::size_t i = 0; i < operands.size(); ++i) node.operands[i] = operands[i].index;
+  const auto operand = [&](std::size_t i) -> const Node& { return nodes_[node.operands[i]]; };
+
+  // Identities that hold bit for bit.
+  if (opcode == Opcode::cast && operand(0).dtype == result) return operands[0];
+  if (opcode == Opcode::negate && operand(0).opcode == Opcode::negate) return {this, operand(0).operands[0]};
+  if (opcode == Opcode::logical_not && operand(0).opcode == Opcode::logical_not) return {this, operand(0).operands[0]};
+  if (opcode == Opcode::multiply && is_number(operand(1), 1)) return operands[0];
+  if (opcode == Opcode::multiply && is_number(operand(0), 1)) return operands[1];
+  if (opcode == Opcode::divide && is_number(operand(1), 1)) return operands[0];
+  if (opcode == Opcode::subtract && is_number(operand(1), 0)) return operands[0];
+  if (opcode == Opcode::add && !is_float(result) && is_number(operand(1), 0)) return operands[0];
+  if (opcode == Opcode::add && !is_float(result) && is_number(operand(0), 0)) return operands[1];
+  if (opcode == Opcode::select) {
+    if (operands[1].index == operands[2].index) return operands[1];
+    if (is_constant(operand(0))) return operand(0).integer != 0 ? operands[1] : operands[2];
+  }
+  if ((opcode == Opcode::minimum || opcode == Opcode::maximum) && operands[0].index == operands[1].index)
+    return operands[0];
+
+  const bool foldable = !operands.empty() && std::all_of(operands.begin(), operands.end(),
+                                                         [&](Expression e) { return is_constant(nodes_[e.index]); });
+  if (foldable) {
+    Program program;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      program.nodes.push_back(operand(i));
+      node.operands[i] = static_cast<Index>(i);
+    }
+    program.nodes.push_back(node);
+    program.roots = {static_cast<Index>(operands.size())};
+    Number folded;
+    evaluate(program, {}, std::span(&folded, 1));
+    return is_float(result) ? constant(result, folded.value) : integer_constant(result, folded.integer);
+  }
+  return {this, add(node)};
+}
+
+std::vector<Expression> Builder::inline_program(const Program& program, std::span<const Expression> arguments) {
+  std::vector<Expression> made;
+  for (const Node& node : program.nodes) {
+    if (node.opcode == Opcode::parameter) {
+      made.push_back(arguments[static_cast<std::size_t>(node.integer)]);
+    } else if (node.opcode == Opcode::constant) {
+      made.push_back(is_float(node.dtype) ? constant(node.dtype, node.value)
+                                          : integer_constant(node.dtype, node.integer));
+    } else {
+      Expression operands[3];
+      const auto arity = static_cast<std::size_t>(info(node.opcode).arity);
+      for (std::size_t i = 0; i < arity; ++i) operands[i] = made[node.operands[i]];
+      made.push_back(apply(node.opcode, std::span(operands, arity), node.dtype));
+    }
+  }
+  std::vector<Expression> roots;
+  for (const Index root : program.roots) roots.push_back(made[root]);
+  return roots;
+}
+
+Program Builder::finish(std::span<const Expression> roots) const {
+  std::vector<bool> needed(nodes_.size());
+  for (const Expression root : roots) needed[root.index] = true;
+  for (std::size_t i = nodes_.size(); i-- > 0;)
+    if (needed[i])
+      for (int k = 0; k < info(nodes_[i].opcode).arity; ++k) needed[nodes_[i].operands[k]] = true;
+  Program program;
+  program.parameters = parameters_;
+  std::vector<Index> renumbered(nodes_.size());
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (!needed[i]) continue;
+    Node node = nodes_[i];
+    for (int k = 0; k < info(node.opcode).arity; ++k) node.operands[k] = renumbered[node.operands[k]];
+    renumbered[i] = static_cast<Index>(program.nodes.size());
+    program.nodes.push_back(node);
+  }
+  for (const Expression root : roots) program.roots.push_back(renumbered[root.index]);
+  return program;
+}
+
+Expression unary(Opcode opcode, Expression a) { return a.builder->apply(opcode, std::span(&a, 1), a.dtype()); }
+
+Expression binary(Opcode opcode, Expression a, Expression b) {
+  if (a.dtype() != b.dtype())
+    throw internal_error("scalar operands of different dtypes in " + std::string(info(opcode).name));
+  const Expression operands[] = {a, b};
+  return a.builder->apply(opcode, operands, is_comparison(opcode) ? DType::boolean : a.dtype());
+}
+
+namespace {
+Expression like(Expression a, double value) { return a.builder->constant(a.dtype(), value); }
+}  // namespace
+
+// clang-format off
+Expression operator-(Expression a) { return unary(Opcode::negate, a); }
+Expression operator+(Expression a, Expression b) { return binary(Opcode::add, a, b); }
+Expression operator-(Expression a, Expression b) { return binary(Opcode::subtract, a, b); }
+Expression operator*(Expression a, Expression b) { return binary(Opcode::multiply, a, b); }
+Expression operator/(Expression a, Expression b) { return binary(Opcode::divide, a, b); }
+Expression operator+(Expression a, double b) { return a + like(a, b); }
+Expression operator-(Expression a, double b) { return a - like(a, b); }
+Expression operator*(Expression a, double b) { return a * like(a, b); }
+Expression operator/(Expression a, double b) { return a / like(a, b); }
+Expression operator+(double a, Expression b) { return like(b, a) + b; }
+Expression operator-(double a, Expression b) { return like(b, a) - b; }
+Expression operator*(double a, Expression b) { return like(b, a) * b; }
+Expression operator/(double a, Expression b) { return like(b, a) / b; }
+Expression operator<(Expression a, Expression b) { return binary(Opcode::less, a, b); }
+Expression operator<=(Expression a, Expression b) { return binary(Opcode::less_equal, a, b); }
+Expression operator>(Expression a, Expression b) { return binary(Opcode::less, b, a); }
+Expression operator>=(Expression a, Expression b) { return binary(Opcode::less_equal, b, a); }
+Expression operator<(Expression a, double b) { return a < like(a, b); }
+Expression operator>(Expression a, double b) { return a > like(a, b); }
+Expression minimum(Expression a, Expression b) { return binary(Opcode::minimum, a, b); }
+Expression maximum(Expression a, Expression b) { return binary(Opcode::maximum, a, b); }
+Expression minimum(Expression a, double b) { return minimum(a, like(a, b)); }
+Expression maximum(Expression a, double b) { return maximum(a, like(a, b)); }
+Expression sqrt(Expression a) { return unary(Opcode::sqrt, a); }
+Expression exp(Expression a) { return unary(Opcode::exp, a); }
+Expression log(Expression a) { return unary(Opcode::log, a); }
+Expression tanh(Expression a) { return unary(Opcode::tanh, a); }
+// clang-format on
+
+Expression select(Expression condition, Expression then, Expression otherwise) {
+  const Expression operands[] = {condition, then, otherwise};
+  return then.builder->apply(Opcode::select, operands, then.dtype());
+}
+
+Expression cast(Expression a, DType dtype) { return a.builder->apply(Opcode::cast, std::span(&a, 1), dtype); }
+
+Program compose(const Program& outer, std::size_t position, const Program& inner, std::size_t root) {
+  Builder builder;
+  std::vector<Expression> inner_arguments, outer_arguments;
+  for (const DType dtype : inner.parameters) inner_arguments.push_back(builder.parameter(dtype));
+  const Expression value = builder.inline_program(inner, inner_arguments)[root];
+  for (std::size_t i = 0; i < outer.parameters.size(); ++i)
+    outer_arguments.push_back(i == position ? value : builder.parameter(outer.parameters[i]));
+  return builder.finish(builder.inline_program(outer, outer_arguments));
+}
+
+Program remap_parameters(const Program& program, std::span<const std::size_t> new_positions,
+                         std::span<const DType> new_parameters) {
+  Builder builder;
+  std::vector<Expression> parameters, arguments;
+  for (const DType dtype : new_parameters) parameters.push_back(builder.parameter(dtype));
+  for (const std::size_t position : new_positions) arguments.push_back(parameters[position]);
+  return builder.finish(builder.inline_program(program, arguments));
+}
+
+bool depends_on(const Program& program, std::size_t parameter) {
+  std::vector<bool> needed(program.nodes.size());
+  for (const Index root : program.roots) needed[root] = true;
+  for (std::size_t i = program.nodes.size(); i-- > 0;) {
+    const Node& node = program.nodes[i];
+    if (!needed[i]) continue;
+    if (node.opcode == Opcode::parameter && static_cast<std::size_t>(node.integer) == parameter) return true;
+    for (int k = 0; k < info(node.opcode).arity; ++k) needed[node.operands[k]] = true;
+  }
+  return false;
+}
+
+std::int64_t operation_count(const Program& program) {
+  return std::count_if(program.nodes.begin(), program.nodes.end(), [](const Node& node) {
+    return node.opcode != Opcode::parameter && node.opcode != Opcode::constant && node.opcode != Opcode::cast;
+  });
+}
+
+}  // namespace ingot::scalar

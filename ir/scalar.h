@@ -1,0 +1,166 @@
+// The scalar language: one small typed expression language for everything that happens element by element. Activations,
+// losses, optimizer formulas, requantisation, user lambdas and chains of fused maps are all Programs of it; composition,
+// simplification, derivative, evaluation and printing exist once, here.
+//
+// A Program is a DAG in topological order with typed parameters and k roots (Adam's m', v', w' are one Program with three).
+// Every operation is total:
+//   - integers wrap around modulo 2^bits; division and remainder by zero give 0; INT_MIN / -1 wraps;
+//   - remainder has the sign of the divisor (Python's %), for floats too;
+//   - shifts by a count outside [0, bits) give 0, or the sign for a right shift of a negative number;
+//   - float to integer truncates towards zero, saturates, and gives 0 for NaN;
+//   - minimum and maximum return NaN when either operand is NaN (NumPy's rule); comparisons with NaN are false but for !=;
+//   - round is half to even.
+// Floats are evaluated in their own precision without reassociation; a multiply-add may be fused by the C++ compiler.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ir/type.h"
+
+namespace ingot::scalar {
+
+enum class Opcode : std::uint8_t {
+  // clang-format off
+  parameter, constant,
+  negate, absolute, sign, floor, ceil, round, truncate, sqrt, exp, expm1, log, log1p, sin, cos, tanh, erf, logical_not, cast,
+  add, subtract, multiply, divide, remainder, power, minimum, maximum,
+  less, less_equal, equal, not_equal, logical_and, logical_or,
+  bit_and, bit_or, bit_xor, shift_left, shift_right,
+  select,
+  // clang-format on
+};
+
+struct OpcodeInfo {
+  std::string_view name;    // as in .ingot text: "add", "exp"
+  std::string_view symbol;  // infix or prefix form: "+"; "" when it is written as a call
+  int arity;
+};
+const OpcodeInfo& info(Opcode opcode);
+constexpr int opcode_count = static_cast<int>(Opcode::select) + 1;
+
+using Index = std::uint32_t;
+
+struct Node {
+  Opcode opcode = Opcode::constant;
+  DType dtype = DType::f32;   // of the result
+  Index operands[3] = {0, 0, 0};
+  double value = 0;           // of a float constant, exactly representable in dtype
+  std::int64_t integer = 0;   // of an integer or bool constant (u64: its bit pattern); of a parameter: its position
+  bool operator==(const Node&) const = default;
+};
+
+struct Program {
+  std::vector<DType> parameters;
+  std::vector<Node> nodes;   // operands before users
+  std::vector<Index> roots;  // results, in order
+  bool operator==(const Program&) const = default;
+};
+
+// An expression under construction: a node of a Builder. The operators below read as the formula does.
+class Builder;
+struct Expression {
+  Builder* builder = nullptr;
+  Index index = 0;
+  DType dtype() const;
+};
+
+// Builds a Program with shared subexpressions; each new node is simplified at once by rules that keep the result bit for
+// bit (x + 0 is kept for floats since -0 + 0 is +0; x * 1, double negation, folding of constants are not).
+class Builder {
+ public:
+  Expression parameter(DType dtype);  // the next parameter
+  Expression constant(DType dtype, double value);           // rounded to dtype
+  Expression integer_constant(DType dtype, std::int64_t value);  // wrapped to dtype
+  Expression apply(Opcode opcode, std::span<const Expression> operands, DType result);
+  // Appends a copy of a program with its parameters replaced; returns its roots.
+  std::vector<Expression> inline_program(const Program& program, std::span<const Expression> arguments);
+  // The finished program: only nodes that roots need, in a canonical order; every parameter is kept.
+  Program finish(std::span<const Expression> roots) const;
+  const Node& node(Index index) const { return nodes_[index]; }
+
+ private:
+  Index add(const Node& node);
+  std::vector<DType> parameters_;
+  std::vector<Node> nodes_;
+};
+
+// clang-format off
+Expression operator-(Expression a);
+Expression operator+(Expression a, Expression b);
+Expression operator-(Expression a, Expression b);
+Expression operator*(Expression a, Expression b);
+Expression operator/(Expression a, Expression b);
+Expression operator+(Expression a, double b);
+Expression operator-(Expression a, double b);
+Expression operator*(Expression a, double b);
+Expression operator/(Expression a, double b);
+Expression operator+(double a, Expression b);
+Expression operator-(double a, Expression b);
+Expression operator*(double a, Expression b);
+Expression operator/(double a, Expression b);
+Expression operator<(Expression a, Expression b);
+Expression operator<=(Expression a, Expression b);
+Expression operator>(Expression a, Expression b);
+Expression operator>=(Expression a, Expression b);
+Expression operator<(Expression a, double b);
+Expression operator>(Expression a, double b);
+// clang-format on
+Expression unary(Opcode opcode, Expression a);                 // result has a's dtype
+Expression binary(Opcode opcode, Expression a, Expression b);  // bool for comparisons, a's dtype otherwise
+Expression minimum(Expression a, Expression b);
+Expression maximum(Expression a, Expression b);
+Expression minimum(Expression a, double b);
+Expression maximum(Expression a, double b);
+Expression select(Expression condition, Expression then, Expression otherwise);
+Expression cast(Expression a, DType dtype);
+Expression sqrt(Expression a);
+Expression exp(Expression a);
+Expression log(Expression a);
+Expression tanh(Expression a);
+
+// Programs of one root, for tables of named functions: make_program({f32}, [](auto p) { return p[0] * 2; }).
+template <class Body>
+Program make_program(std::span<const DType> parameters, Body body) {
+  Builder builder;
+  std::vector<Expression> arguments;
+  for (const DType dtype : parameters) arguments.push_back(builder.parameter(dtype));
+  const Expression root = body(std::span<const Expression>(arguments));
+  return builder.finish(std::span(&root, 1));
+}
+
+// outer(inner(x), rest...): the root `root` of inner takes the place of parameter `position` of outer. Parameters of the
+// result: those of inner, then those of outer but for `position`. Roots: those of outer.
+Program compose(const Program& outer, std::size_t position, const Program& inner, std::size_t root = 0);
+
+// The parameters, in order, replaced by positions in a longer list: used to merge equal operands.
+Program remap_parameters(const Program& program, std::span<const std::size_t> new_positions,
+                         std::span<const DType> new_parameters);
+
+// d root / d parameter as a program over the same parameters. Steps (sign, floor, comparisons) have derivative 0; at a
+// kink the derivative is the one of the branch that select, minimum or maximum takes (relu'(0) = 0, as in Keras).
+Program derivative(const Program& program, std::size_t parameter, std::size_t root = 0);
+
+bool depends_on(const Program& program, std::size_t parameter);
+// Number of arithmetic operations per element (constants, parameters and casts are free).
+std::int64_t operation_count(const Program& program);
+
+// A number with a running bound on the error of its float evaluation: |emitted - value| <= error. Integers and bools use
+// `integer`; error > 0 then says that a rounding error upstream may have changed it.
+struct Number {
+  double value = 0;
+  double error = 0;
+  std::int64_t integer = 0;
+};
+
+// Evaluates in double precision with the error of each float operation bounded after Higham, "Accuracy and Stability of
+// Numerical Algorithms", 2nd ed., chapter 3: half an ulp for + - * / sqrt, four ulps for the transcendental primitives
+// (runtime/ keeps to that; its tests measure it).
+void evaluate(const Program& program, std::span<const Number> arguments, std::span<Number> results);
+
+// The value of a constant of dtype nearest to `value`; wraps integers. What storing into dtype does.
+Number rounded(DType dtype, double value);
+double unit_roundoff(DType dtype);  // 2^-24 for f32, 2^-53 for f64
+
+}  // namespace ingot::scalar
