@@ -8,6 +8,7 @@ UCI "Optical Recognition of Handwritten Digits" test set). Every fifth row is a 
 Written: digits.keras (no optimizer state), and for the test rows the inputs, the labels and Keras' own outputs as
 .npy. Needs keras 3 with TensorFlow; ingot itself and its tests need neither.
 """
+
 import gzip
 import os
 import sys
@@ -70,8 +71,10 @@ def main():
     classifier.save(path)
     outputs = keras.models.load_model(path).predict(pixels[is_test], verbose=0)
     accuracy = float(np.mean(outputs.argmax(axis=1) == labels[is_test]))
-    print(f"{is_test.sum()} test images, accuracy {accuracy:.4f}, {os.path.getsize(path):,} bytes, "
-          f"keras {keras.__version__}")
+    print(
+        f"{is_test.sum()} test images, accuracy {accuracy:.4f}, {os.path.getsize(path):,} bytes, "
+        f"keras {keras.__version__}"
+    )
     assert accuracy >= WANTED_ACCURACY, f"accuracy {accuracy} is below {WANTED_ACCURACY}"
 
     np.save(os.path.join(directory, "digits_test_inputs.npy"), pixels[is_test])
