@@ -8,7 +8,15 @@
 
 namespace ingot {
 
-enum class ExitStatus { ok = 0, answer_is_no = 1, usage = 2, input_rejected = 3, unsupported = 4, io = 5, internal = 70 };
+enum class ExitStatus {
+  ok = 0,
+  answer_is_no = 1,
+  usage = 2,
+  input_rejected = 3,
+  unsupported = 4,
+  io = 5,
+  internal = 70
+};
 
 // A place in a definition or model file. line 0: the file as a whole; an empty file name: no place is known.
 struct Location {
@@ -23,10 +31,20 @@ class Error : public std::exception {
   Error(ExitStatus status, std::string_view code, std::string message)
       : status_(status), code_(code), message_(std::move(message)) {}
 
-  // Each returns *this, so that a throw reads as one sentence: throw Error(...).at(location).in_layer(name).help("...").
-  Error& at(Location location) { location_ = std::move(location); return *this; }
-  Error& in_layer(std::string layer) { layer_ = std::move(layer); return *this; }
-  Error& help(std::string help) { help_ = std::move(help); return *this; }
+  // Each returns *this, so that a throw reads as one sentence: throw
+  // Error(...).at(location).in_layer(name).help("...").
+  Error& at(Location location) {
+    location_ = std::move(location);
+    return *this;
+  }
+  Error& in_layer(std::string layer) {
+    layer_ = std::move(layer);
+    return *this;
+  }
+  Error& help(std::string help) {
+    help_ = std::move(help);
+    return *this;
+  }
 
   const char* what() const noexcept override { return message_.c_str(); }
   ExitStatus status() const { return status_; }

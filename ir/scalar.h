@@ -1,14 +1,15 @@
 // The scalar language: one small typed expression language for everything that happens element by element. Activations,
-// losses, optimizer formulas, requantisation, user lambdas and chains of fused maps are all Programs of it; composition,
-// simplification, derivative, evaluation and printing exist once, here.
+// losses, optimizer formulas, requantisation, user lambdas and chains of fused maps are all Programs of it;
+// composition, simplification, derivative, evaluation and printing exist once, here.
 //
-// A Program is a DAG in topological order with typed parameters and k roots (Adam's m', v', w' are one Program with three).
-// Every operation is total:
+// A Program is a DAG in topological order with typed parameters and k roots (Adam's m', v', w' are one Program with
+// three). Every operation is total:
 //   - integers wrap around modulo 2^bits; division and remainder by zero give 0; INT_MIN / -1 wraps;
 //   - remainder has the sign of the divisor (Python's %), for floats too;
 //   - shifts by a count outside [0, bits) give 0, or the sign for a right shift of a negative number;
 //   - float to integer truncates towards zero, saturates, and gives 0 for NaN;
-//   - minimum and maximum return NaN when either operand is NaN (NumPy's rule); comparisons with NaN are false but for !=;
+//   - minimum and maximum return NaN when either operand is NaN (NumPy's rule); comparisons with NaN are false but for
+//   !=;
 //   - round is half to even.
 // Floats are evaluated in their own precision without reassociation; a multiply-add may be fused by the C++ compiler.
 #pragma once
@@ -44,10 +45,10 @@ using Index = std::uint32_t;
 
 struct Node {
   Opcode opcode = Opcode::constant;
-  DType dtype = DType::f32;   // of the result
+  DType dtype = DType::f32;  // of the result
   Index operands[3] = {0, 0, 0};
-  double value = 0;           // of a float constant, exactly representable in dtype
-  std::int64_t integer = 0;   // of an integer or bool constant (u64: its bit pattern); of a parameter: its position
+  double value = 0;          // of a float constant, exactly representable in dtype
+  std::int64_t integer = 0;  // of an integer or bool constant (u64: its bit pattern); of a parameter: its position
   bool operator==(const Node&) const = default;
 };
 
@@ -66,12 +67,12 @@ struct Expression {
   DType dtype() const;
 };
 
-// Builds a Program with shared subexpressions; each new node is simplified at once by rules that keep the result bit for
-// bit (x + 0 is kept for floats since -0 + 0 is +0; x * 1, double negation, folding of constants are not).
+// Builds a Program with shared subexpressions; each new node is simplified at once by rules that keep the result bit
+// for bit (x + 0 is kept for floats since -0 + 0 is +0; x * 1, double negation, folding of constants are not).
 class Builder {
  public:
-  Expression parameter(DType dtype);  // the next parameter
-  Expression constant(DType dtype, double value);           // rounded to dtype
+  Expression parameter(DType dtype);                             // the next parameter
+  Expression constant(DType dtype, double value);                // rounded to dtype
   Expression integer_constant(DType dtype, std::int64_t value);  // wrapped to dtype
   Expression apply(Opcode opcode, std::span<const Expression> operands, DType result);
   // Appends a copy of a program with its parameters replaced; returns its roots.
@@ -130,8 +131,8 @@ Program make_program(std::span<const DType> parameters, Body body) {
   return builder.finish(std::span(&root, 1));
 }
 
-// outer(inner(x), rest...): the root `root` of inner takes the place of parameter `position` of outer. Parameters of the
-// result: those of inner, then those of outer but for `position`. Roots: those of outer.
+// outer(inner(x), rest...): the root `root` of inner takes the place of parameter `position` of outer. Parameters of
+// the result: those of inner, then those of outer but for `position`. Roots: those of outer.
 Program compose(const Program& outer, std::size_t position, const Program& inner, std::size_t root = 0);
 
 // The parameters, in order, replaced by positions in a longer list: used to merge equal operands.
@@ -146,8 +147,8 @@ bool depends_on(const Program& program, std::size_t parameter);
 // Number of arithmetic operations per element (constants, parameters and casts are free).
 std::int64_t operation_count(const Program& program);
 
-// A number with a running bound on the error of its float evaluation: |emitted - value| <= error. Integers and bools use
-// `integer`; error > 0 then says that a rounding error upstream may have changed it.
+// A number with a running bound on the error of its float evaluation: |emitted - value| <= error. Integers and bools
+// use `integer`; error > 0 then says that a rounding error upstream may have changed it.
 struct Number {
   double value = 0;
   double error = 0;
@@ -161,6 +162,7 @@ void evaluate(const Program& program, std::span<const Number> arguments, std::sp
 
 // The value of a constant of dtype nearest to `value`; wraps integers. What storing into dtype does.
 Number rounded(DType dtype, double value);
-double unit_roundoff(DType dtype);  // 2^-24 for f32, 2^-53 for f64
+double unit_roundoff(DType dtype);      // 2^-24 for f32, 2^-53 for f64
+double smallest_positive(DType dtype);  // the smallest denormal: absolute error of results near zero
 
 }  // namespace ingot::scalar

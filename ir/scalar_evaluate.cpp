@@ -17,9 +17,6 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double transcendental_ulps = 4;
 
-// Smallest positive number of the dtype: absolute error of a result in the denormal range.
-double tiny(DType dtype) { return dtype == DType::f64 ? 5e-324 : dtype == DType::f32 ? 1.5e-45 : 6e-8; }
-
 int bits(DType dtype) { return dtype == DType::boolean ? 1 : info(dtype).bytes * 8; }
 
 std::int64_t wrapped(DType dtype, std::int64_t value) {
@@ -121,7 +118,7 @@ double divide_error(const Number& a, const Number& b, double quotient) {
 Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b) {
   const double u = unit_roundoff(dtype);
   const auto done = [&](double value, double moved, double ulps) {
-    return Number{value, moved + (ulps == 0 ? 0 : 2 * ulps * u * std::abs(value) + tiny(dtype)), 0};
+    return Number{value, moved + (ulps == 0 ? 0 : 2 * ulps * u * std::abs(value) + smallest_positive(dtype)), 0};
   };
   // A smooth function f: the operand's error moves it by at most the larger of the differences at both ends, when f is
   // monotone; `slope` bounds |f'| over the interval otherwise.
@@ -241,7 +238,8 @@ Number cast_number(DType from, DType to, const Number& a) {
       return {value, (a.error > 0 ? a.error : 0) + std::abs(kept - value), 0};
     }
     const bool narrows = unit_roundoff(to) > unit_roundoff(from);
-    return {a.value, a.error + (narrows ? unit_roundoff(to) * (std::abs(a.value) + a.error) + tiny(to) : 0), 0};
+    return {a.value,
+            a.error + (narrows ? unit_roundoff(to) * (std::abs(a.value) + a.error) + smallest_positive(to) : 0), 0};
   }
   if (!is_float(from)) return {0, a.error, wrapped(to, to == DType::boolean ? a.integer != 0 : a.integer)};
   const std::int64_t low = saturated(to, a.value - a.error), high = saturated(to, a.value + a.error);
@@ -259,6 +257,10 @@ Number select_number(DType dtype, const Number& condition, const Number& then, c
 }
 
 }  // namespace
+
+double smallest_positive(DType dtype) {
+  return dtype == DType::f64 ? 0x1p-1074 : dtype == DType::f32 ? 0x1p-149 : dtype == DType::bf16 ? 0x1p-133 : 0x1p-24;
+}
 
 double unit_roundoff(DType dtype) {
   switch (dtype) {

@@ -16,7 +16,7 @@ namespace ingot {
 enum class DType : std::uint8_t { boolean, i8, i16, i32, i64, u8, u16, u32, u64, f16, bf16, f32, f64 };
 
 struct DTypeInfo {
-  std::string_view name;       // as in .ingot text: "bool", "i8", ..., "f64"
+  std::string_view name;        // as in .ingot text: "bool", "i8", ..., "f64"
   std::string_view keras_name;  // as in Keras and NumPy: "bool", "int8", ..., "float64"
   int bytes;
   bool is_float, is_signed;  // is_signed: two's complement integer
@@ -36,7 +36,11 @@ struct Dim {
 
   Dim() = default;
   Dim(std::int64_t number) : value(number) {}  // NOLINT: a number is a dim
-  static Dim named(std::string symbol) { Dim d; d.symbol = std::move(symbol); return d; }
+  static Dim named(std::string symbol) {
+    Dim d;
+    d.symbol = std::move(symbol);
+    return d;
+  }
   static Dim unknown() { return {}; }
   bool is_number() const { return value >= 0; }
   bool is_symbol() const { return !symbol.empty(); }

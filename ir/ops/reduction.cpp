@@ -1,0 +1,81 @@
+// Shapes, structure and reference walk of reductions.
+#include "ir/ops/reduction.h"
+
+namespace ingot {
+
+std::vector<bool> reduced_axes(const OpCall& call) {
+  const std::size_t rank = call.operands[0].rank();
+  std::vector<bool> reduced(rank, !call.has("axes"));
+  if (!call.has("axes")) return reduced;
+  for (const std::int64_t axis : call.attribute<std::vector<std::int64_t>>("axes"))
+    reduced[normalized_axis(call, axis, rank)] = true;
+  return reduced;
+}
+
+Shape reduced_shape(const OpCall& call) {
+  const std::vector<bool> reduced = reduced_axes(call);
+  Shape shape;
+  for (std::size_t i = 0; i < reduced.size(); ++i) {
+    if (!reduced[i])
+      shape.push_back(call.operands[0].shape[i]);
+    else if (call.attribute<bool>("keepdims"))
+      shape.push_back(1);
+  }
+  return shape;
+}
+
+std::vector<Type> infer_reduction(const OpCall& call) {
+  return epilogue_types(call, call.operands[0].dtype, reduced_shape(call), 1);
+}
+
+Structure reduction_structure(const OpCall& call, Combiner combiner) {
+  const std::vector<bool> reduced = reduced_axes(call);
+  const Shape &x = call.operands[0].shape, result = reduced_shape(call);
+  Structure s;
+  s.kind = Kind::reduction;
+  s.combiner = combiner;
+  s.extents = extents(result);
+  s.parallel_axes = result.size();
+  s.result = identity_map(result.size());
+  IndexMap map(x.size());
+  int kept = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!reduced[i]) {
+      map[i].terms = {{kept++, 1}};
+    } else {
+      map[i].terms = {{static_cast<int>(s.extents.size()), 1}};
+      s.extents.push_back(x[i].value);
+      if (call.attribute<bool>("keepdims")) ++kept;
+    }
+  }
+  s.operands.push_back(map);
+  for (const Type& further : call.operands.subspan(1)) s.operands.push_back(broadcast_map(further.shape, result));
+  s.body = epilogue_of(call, call.operands[0].dtype);
+  return s;
+}
+
+void evaluate_reduction(const OpCall& call, std::span<const ReferenceArray* const> in, std::span<ReferenceArray> out,
+                        scalar::Number (*reduce)(DType, std::span<const scalar::Number>)) {
+  const std::vector<bool> reduced = reduced_axes(call);
+  const ReferenceArray& x = *in[0];
+  ReferenceArray accumulator({x.type.dtype, reduced_shape(call)});
+  // Strides of the result along the axes of x: 0 where x is reduced.
+  std::vector<std::int64_t> steps(reduced.size()), index(reduced.size());
+  std::int64_t stride = 1;
+  for (std::size_t i = reduced.size(); i-- > 0;)
+    if (!reduced[i]) steps[i] = stride, stride *= x.type.shape[i].value;
+  std::vector<std::vector<scalar::Number>> groups(accumulator.elements.size());
+  for (const scalar::Number& element : x.elements) {
+    std::int64_t at = 0;
+    for (std::size_t i = 0; i < index.size(); ++i) at += index[i] * steps[i];
+    groups[static_cast<std::size_t>(at)].push_back(element);
+    for (std::size_t i = index.size(); i-- > 0;) {
+      if (++index[i] < x.type.shape[i].value) break;
+      index[i] = 0;
+    }
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) accumulator.elements[i] = reduce(x.type.dtype, groups[i]);
+  apply_epilogue(call, accumulator, 1, in, out);
+}
+
+}  // namespace ingot

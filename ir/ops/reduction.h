@@ -1,0 +1,25 @@
+// What reductions share: axes, the shape rule, the fused epilogue and the walk over elements.
+#pragma once
+#include "ir/op.h"
+
+namespace ingot {
+
+inline constexpr OperandDef reduction_operands[] = {{"x"}, {"further", true}};
+inline constexpr AttributeDef reduction_attributes[] = {
+    {"axes", AttributeKind::integers, "Axes to reduce; negative ones count from the last. Absent: all.",
+     [] { return Attribute(); }},
+    {"keepdims", AttributeKind::boolean, "Reduced axes stay with extent 1.", [] { return Attribute(false); }},
+    {"epilogue", AttributeKind::program,
+     "Applied to each result; parameter 0 is the reduction, then the further operands.", [] { return Attribute(); }},
+};
+
+std::vector<bool> reduced_axes(const OpCall& call);  // one flag per axis of operand 0
+Shape reduced_shape(const OpCall& call);
+std::vector<Type> infer_reduction(const OpCall& call);
+Structure reduction_structure(const OpCall& call, Combiner combiner);
+
+// Reference: hands `reduce` the elements of each result in row-major order, then applies the epilogue.
+void evaluate_reduction(const OpCall& call, std::span<const ReferenceArray* const> in, std::span<ReferenceArray> out,
+                        scalar::Number (*reduce)(DType, std::span<const scalar::Number>));
+
+}  // namespace ingot
