@@ -195,6 +195,23 @@ def nested_deep(k):
 
 
 @case(
+    "a nested Sequential called twice, its results used inside and as outputs, next to a Model in the same place",
+    ARCHIVES,
+)
+def nested_sequential_twice(k):
+    inner = k.Sequential(
+        [k.Input((4,), name="p"), k.layers.Dense(4, activation="tanh", name="inner_dense")], name="inner"
+    )
+    q = k.Input((4,), name="q")
+    model = k.Model(q, k.layers.Dense(4, name="model_dense")(q), name="model")
+    x = k.Input((4,), name="x")
+    first, model_first = inner(x), model(x)
+    second, model_second = inner(model_first), model(first)
+    difference = k.layers.Subtract(name="difference")([second, model_second])
+    return k.Model(x, [difference, first, model_second, second, model_first], name="nested_sequential_twice")
+
+
+@case(
     "a nested model in which trainable and other weights alternate: .h5 lists its trainable weights first", formats=ALL
 )
 def nested_frozen(k):

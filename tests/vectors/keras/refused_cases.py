@@ -59,7 +59,9 @@ def unsupported_mixed_float16(k):
 )
 def neg_lambda(k):
     x = k.Input((4,), name="x")
-    return k.Model(x, k.layers.Dense(2, name="y")(k.layers.Lambda(lambda t: t * 2, name="twice")(x)), name="neg_lambda")
+    # Byte code carries the name of the file it was compiled from; this one says nothing about where the script ran.
+    twice = eval(compile("lambda t: t * 2", "definition.py", "eval"))
+    return k.Model(x, k.layers.Dense(2, name="y")(k.layers.Lambda(twice, name="twice")(x)), name="neg_lambda")
 
 
 @case(
