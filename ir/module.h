@@ -34,7 +34,10 @@ struct Update {
   Value value;          // of the state's type
 };
 
-// A function whose only content is a choice between two private functions of the same signature by a bool input.
+// A function whose only content is a choice between two private functions by a bool input. All three have the same
+// inputs in the same order (the two do not read the bool one, and a default value is the outer function's). The graph
+// of the outer one holds its input entries only; its outputs and updates are empty: they are those of the two, which
+// have outputs of the same names and types, and updates of the same states, in the same order.
 struct Dispatch {
   std::size_t input;
   std::string when_true, when_false;
