@@ -126,6 +126,30 @@ Error operand_error(const OpCall& call, std::size_t position, const std::string&
                                 "; expected " + expected);
 }
 
+void check_operands(const OpCall& call, Takes takes, std::size_t first) {
+  const auto fits = [&](DType dtype) {
+    if (dtype == DType::f16 || dtype == DType::bf16) return false;
+    if (dtype == DType::boolean) return takes == Takes::bools || takes == Takes::values;
+    return is_float(dtype) ? takes != Takes::bools : takes == Takes::numbers || takes == Takes::values;
+  };
+  constexpr const char* expected[] = {"f32 or f64", "a number dtype (f16 and bf16 need a cast)", "bool",
+                                      "a number dtype or bool (f16 and bf16 need a cast)"};
+  for (std::size_t i = first; i < call.operands.size(); ++i) {
+    if (!fits(call.operands[i].dtype)) throw operand_error(call, i, expected[static_cast<int>(takes)]);
+    if (call.operands[i].dtype != call.operands[first].dtype)
+      throw operand_error(
+          call, i,
+          "the dtype of operand " + std::to_string(first) + ", " + std::string(info(call.operands[first].dtype).name))
+          .help("cast one of them");
+  }
+}
+
+std::vector<DType> operand_dtypes(const OpCall& call) {
+  std::vector<DType> dtypes;
+  for (const Type& type : call.operands) dtypes.push_back(type.dtype);
+  return dtypes;
+}
+
 std::size_t normalized_axis(const OpCall& call, std::int64_t axis, std::size_t rank) {
   const auto limit = static_cast<std::int64_t>(rank);
   if (axis < -limit || axis >= limit)

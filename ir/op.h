@@ -103,12 +103,23 @@ constexpr OpDef map_op(std::string_view name, std::string_view summary, std::spa
 inline constexpr OperandDef unary_operands[] = {{"x"}};
 inline constexpr OperandDef binary_operands[] = {{"a"}, {"b"}};
 
-// Bodies over the operands' own dtypes: map_body(call, [](auto x) { return maximum(x[0], 0); }).
+// Which dtypes the operands of a map may have; all of them have the same one. f16 and bf16 are storage and go through a
+// cast first.
+enum class Takes {
+  floats,   // f32, f64
+  numbers,  // floats and integers
+  bools,
+  values,  // numbers and bools
+};
+// Throws Error IG0202 for the first operand from `first` on that does not fit.
+void check_operands(const OpCall& call, Takes takes, std::size_t first = 0);
+std::vector<DType> operand_dtypes(const OpCall& call);
+
+// Bodies over the operands' own dtype: map_body(call, Takes::floats, [](auto x) { return exp(x[0]); }).
 template <class Body>
-scalar::Program map_body(const OpCall& call, Body body) {
-  std::vector<DType> dtypes;
-  for (const Type& type : call.operands) dtypes.push_back(type.dtype);
-  return scalar::make_program(dtypes, body);
+scalar::Program map_body(const OpCall& call, Takes takes, Body body) {
+  check_operands(call, takes);
+  return scalar::make_program(operand_dtypes(call), body);
 }
 
 }  // namespace ingot

@@ -194,9 +194,12 @@ Expression minimum(Expression a, Expression b) { return binary(Opcode::minimum, 
 Expression maximum(Expression a, Expression b) { return binary(Opcode::maximum, a, b); }
 Expression minimum(Expression a, double b) { return minimum(a, like(a, b)); }
 Expression maximum(Expression a, double b) { return maximum(a, like(a, b)); }
+Expression abs(Expression a) { return unary(Opcode::absolute, a); }
 Expression sqrt(Expression a) { return unary(Opcode::sqrt, a); }
 Expression exp(Expression a) { return unary(Opcode::exp, a); }
+Expression expm1(Expression a) { return unary(Opcode::expm1, a); }
 Expression log(Expression a) { return unary(Opcode::log, a); }
+Expression log1p(Expression a) { return unary(Opcode::log1p, a); }
 Expression tanh(Expression a) { return unary(Opcode::tanh, a); }
 // clang-format on
 

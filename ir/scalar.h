@@ -116,9 +116,12 @@ Expression minimum(Expression a, double b);
 Expression maximum(Expression a, double b);
 Expression select(Expression condition, Expression then, Expression otherwise);
 Expression cast(Expression a, DType dtype);
+Expression abs(Expression a);
 Expression sqrt(Expression a);
 Expression exp(Expression a);
+Expression expm1(Expression a);
 Expression log(Expression a);
+Expression log1p(Expression a);
 Expression tanh(Expression a);
 
 // Programs of one root, for tables of named functions: make_program({f32}, [](auto p) { return p[0] * 2; }).

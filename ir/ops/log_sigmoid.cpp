@@ -1,0 +1,16 @@
+// Logarithm of the logistic function, without a cancellation or overflow.
+#include "ir/op.h"
+
+namespace ingot {
+namespace {
+
+scalar::Program body(const OpCall& call) {
+  return map_body(call, Takes::floats, [](auto x) { return minimum(x[0], 0) - log1p(exp(-abs(x[0]))); });
+}
+
+}  // namespace
+
+constinit const OpDef op::log_sigmoid =
+    map_op("log_sigmoid", "log(sigmoid(x)), computed as min(x, 0) - log1p(exp(-|x|)).", unary_operands, body);
+
+}  // namespace ingot

@@ -1,0 +1,15 @@
+// Conjunction of bools.
+#include "ir/op.h"
+
+namespace ingot {
+namespace {
+
+scalar::Program body(const OpCall& call) {
+  return map_body(call, Takes::bools, [](auto x) { return binary(scalar::Opcode::logical_and, x[0], x[1]); });
+}
+
+}  // namespace
+
+constinit const OpDef op::logical_and = map_op("logical_and", "a and b.", binary_operands, body);
+
+}  // namespace ingot

@@ -1,0 +1,15 @@
+// Sigmoid linear unit, also called swish (Ramachandran et al., arXiv 1710.05941).
+#include "ir/op.h"
+
+namespace ingot {
+namespace {
+
+scalar::Program body(const OpCall& call) {
+  return map_body(call, Takes::floats, [](auto x) { return x[0] / (1 + exp(-x[0])); });
+}
+
+}  // namespace
+
+constinit const OpDef op::silu = map_op("silu", "x * sigmoid(x), computed as x / (1 + exp(-x)).", unary_operands, body);
+
+}  // namespace ingot

@@ -1,0 +1,15 @@
+// Square.
+#include "ir/op.h"
+
+namespace ingot {
+namespace {
+
+scalar::Program body(const OpCall& call) {
+  return map_body(call, Takes::numbers, [](auto x) { return x[0] * x[0]; });
+}
+
+}  // namespace
+
+constinit const OpDef op::square = map_op("square", "x * x; integers wrap.", unary_operands, body);
+
+}  // namespace ingot
