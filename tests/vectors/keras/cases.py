@@ -156,6 +156,13 @@ def multi_input_output(k):
     return k.Model([a, b], [y, hidden, y], name="multi_input_output")
 
 
+@case("inputs as a list of one, outputs as a dict: they come in the order of the sorted keys", ("keras3.keras",))
+def structured(k):
+    x = k.Input((4,), name="x")
+    first, second = k.layers.Dense(2, name="first")(x), k.layers.Dense(3, name="second")(x)
+    return k.Model([x], {"z": first, "a": second}, name="structured")
+
+
 @case("inputs listed in another order than the layers", formats=ARCHIVES)
 def input_order(k):
     a, b = k.Input((4,), name="a"), k.Input((4,), name="b")
@@ -348,6 +355,12 @@ def batch_normalization_axes(k):
 def input_int32(k):
     x = k.Input((4,), name="x", dtype="int32")
     return k.Model(x, k.layers.Dense(3, name="y")(x), name="input_int32")
+
+
+@case("a sparse input into Dense; the values are given dense here", ARCHIVES)
+def input_sparse(k):
+    x = k.Input((4,), name="x", sparse=True)
+    return k.Model(x, k.layers.Dense(3, name="y")(x), name="input_sparse")
 
 
 @case("float64 throughout", formats=ARCHIVES)

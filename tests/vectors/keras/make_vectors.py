@@ -100,6 +100,8 @@ def run(model, inputs):
     """Calls the model at inference; returns a list of arrays."""
     values = [tf.constant(value) for _, value in inputs]
     outputs = model(values if len(values) > 1 else values[0], training=False)
+    if isinstance(outputs, dict):
+        outputs = [outputs[key] for key in sorted(outputs)]
     return [np.asarray(output) for output in (outputs if isinstance(outputs, (list, tuple)) else [outputs])]
 
 
