@@ -55,6 +55,13 @@ struct CrossReport {
 // Throws Error (io) when the compiler is not installed, and InternalError's kind when it refuses emitted code.
 CrossReport cross_build(const std::filesystem::path& emitted_directory, const Toolchain& toolchain);
 
+// The report for people: a fact a line, compiler and flags first, violations last.
+std::string cross_report_text(const CrossReport& report);
+
+// The same as one JSON object: compiler, flags, code_bytes, constant_bytes, library_bytes, constants (name -> bytes),
+// undefined, stacks (function -> bytes, null without a bound), violations.
+std::string cross_report_json(const CrossReport& report);
+
 // True for what emitted code may leave to the libraries: memory moves, integer and single precision arithmetic, sqrtf.
 bool is_allowed_undefined(std::string_view symbol);
 

@@ -160,7 +160,7 @@ class DisassemblyReader {
     if (current_ == nullptr) return;
     const std::optional<Instruction> instruction = parse_instruction(line);
     if (!instruction || instruction->mnemonic.starts_with(".")) return;
-    flow_ends_ = ends_flow(*instruction);
+    if (instruction->mnemonic != "nop") flow_ends_ = ends_flow(*instruction);  // a nop may be padding
     if (is_shared_epilogue(name_) || (is_shared_prologue(name_) && current_->frame_bytes > 0)) return;
     if (const auto growth = stack_growth(*instruction)) {
       current_->frame_bytes += static_cast<std::size_t>(*growth);

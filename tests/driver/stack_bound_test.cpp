@@ -65,6 +65,7 @@ TEST_CASE("Thumb disassembly: pushes, stack arithmetic, calls, running on", "[st
       "00008022 <last>:\n"
       "    8022:\tpush\t{r1, r2}\n"  // 8
       "    8024:\tbx\tlr\n"
+      "    8025:\tnop\t\t\t@ (mov r8, r8)\n"  // padding: nothing runs on into the next
       "00008026 <other>:\n"
       "    8026:\tb.n\t8020 <inner+0x2>\n"
       "00008028 <bent>:\n"
