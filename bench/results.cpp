@@ -56,6 +56,12 @@ std::string verdict(const Comparison& comparison) {
                      comparison.ratio.median >= comparison.goal ? "reached" : "**missed**");
 }
 
+// The worse build is to reach 0.85 of the better one's speed.
+std::string balance(const CaseResult& result) {
+  if (result.build_balance == 0) return "";
+  return fmt::format("{:.2f}{}", result.build_balance, result.build_balance < 0.85 ? " **missed**" : "");
+}
+
 std::string comparison_table(const std::vector<CaseResult>& results) {
   std::string text =
       "| case | peer | peer µs | ingot µs | peer / ingot: median [quartiles] | goal | builds: better / worse |\n";
@@ -76,7 +82,7 @@ std::string comparison_table(const std::vector<CaseResult>& results) {
       const Quartiles& ratio = comparison->ratio;
       text += fmt::format(" {} ({}) | {:.3g} [{:.3g}, {:.3g}] | {} | {} |\n", microseconds(result, *ours),
                           comparison->our_variant, ratio.median, ratio.lower, ratio.upper, verdict(*comparison),
-                          result.build_balance > 0 ? fmt::format("{:.2f}", result.build_balance) : "");
+                          balance(result));
     }
   }
   return text;
