@@ -224,8 +224,8 @@ CrossReport cross_build(const fs::path& emitted_directory, const Toolchain& tool
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const fs::path object = scratch.path() / fmt::format("{}.o", i);
     std::vector<std::string> compile = report.flags;
-    compile.insert(compile.end(),
-                   {"-fcallgraph-info=su", "-c", fs::absolute(sources[i]).string(), "-o", object.string()});
+    compile.insert(compile.end(), {"-fcallgraph-info=su", "-I" + fs::absolute(emitted_directory).string(), "-c",
+                                   fs::absolute(sources[i]).string(), "-o", object.string()});
     run_tool(toolchain, "g++", compile);
     calls.merge(parse_call_graph_info(read_text(fs::path(object).replace_extension(".ci"))));
     for (Section& section : sections_of(toolchain, object)) sections.push_back(std::move(section));
