@@ -22,7 +22,7 @@ struct Toolchain {
   std::string package;  // what to install, in the words of Debian's package manager
 };
 
-// Throws Error (unsupported) for a target that is no microcontroller.
+// Throws Error for a target that does not exist (usage) or is no microcontroller (unsupported).
 Toolchain toolchain_for(std::string_view target);
 
 // The flags that emitted code has to compile with, warnings being errors (DESIGN section 6).

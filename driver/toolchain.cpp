@@ -1,34 +1,45 @@
-// The microcontrollers whose compilers ingot knows. Flags choose core and float ABI as the boards of examples/firmware
-// do; they are part of every measurement that is printed.
-#include <array>
-
+// From a target to its cross compiler. Flags that choose the core come with the target; what is added here are facts of
+// the compilers as Debian packages them.
+#include "codegen/target.h"
 #include "driver/cross_build.h"
 #include "ir/error.h"
+#include "ir/text.h"
 
 namespace ingot {
+namespace {
 
-Toolchain toolchain_for(std::string_view target) {
-  const std::string arm = "arm-none-eabi-", arm_package = "gcc-arm-none-eabi libnewlib-arm-none-eabi";
-  const std::string riscv = "riscv64-unknown-elf-",
-                    riscv_package = "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf";
-  const std::array<Toolchain, 4> known = {{
-      {"cortex-m0", arm, {"-mcpu=cortex-m0", "-mthumb", "-mfloat-abi=soft"}, "-O2", arm_package},
-      {"cortex-m4", arm, {"-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"}, "-O2", arm_package},
-      {"cortex-m7", arm, {"-mcpu=cortex-m7", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv5-d16"}, "-O2", arm_package},
-      // Debian's multilibs are named by the ISA manual 2.2, where rv32imac still holds the CSR instructions.
-      {"rv32imac",
-       riscv,
-       {"-misa-spec=2.2", "-march=rv32imac", "-mabi=ilp32", "-mcmodel=medany", "--specs=picolibc.specs"},
-       "-O2",
-       riscv_package},
-  }};
-  std::string names;
-  for (const Toolchain& toolchain : known) {
-    if (toolchain.target == target) return toolchain;
-    names += (names.empty() ? "" : ", ") + toolchain.target;
+bool is_measurable(const Target& target) { return !target.is_hosted && !target.cross_compiler.empty(); }
+
+}  // namespace
+
+Toolchain toolchain_for(std::string_view target_name) {
+  const Target& target = find_target(target_name);
+  if (!is_measurable(target)) {
+    std::string names;
+    for (const Target& other : all_targets()) {
+      if (is_measurable(other)) names += (names.empty() ? "" : ", ") + other.name;
+    }
+    throw unsupported("IG0802",
+                      "code size and stack are measured for microcontrollers only, not for " + quoted(target_name))
+        .help("targets that can be measured: " + names);
   }
-  throw unsupported("IG0802", "no cross compiler is known for target '" + std::string(target) + "'")
-      .help("targets that can be measured: " + names);
+  Toolchain toolchain;
+  toolchain.target = target.name;
+  toolchain.prefix = target.cross_compiler;
+  for (const std::string& flag : target.compiler_flags) {
+    if (flag.starts_with("-O")) {
+      toolchain.optimization = flag;
+    } else {
+      toolchain.machine_flags.push_back(flag);
+    }
+  }
+  if (toolchain.prefix == "arm-none-eabi-") {
+    toolchain.package = "gcc-arm-none-eabi libnewlib-arm-none-eabi";
+  } else {
+    toolchain.package = "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf";
+    toolchain.machine_flags.emplace_back("--specs=picolibc.specs");  // the only C library for this compiler
+  }
+  return toolchain;
 }
 
 std::vector<std::string> firmware_flags(const Toolchain& toolchain) {

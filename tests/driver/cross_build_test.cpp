@@ -125,6 +125,7 @@ TEST_CASE("cross_build says what is wrong with its input", "[cross]") {
   absent.prefix = "no-such-toolchain-";
   CHECK(status_of("", absent) == ExitStatus::io);
   CHECK_THROWS_AS(toolchain_for("z80"), Error);
+  CHECK_THROWS_AS(toolchain_for("x86-64-v3"), Error);
   CHECK_THROWS_AS(cross_build("/no/such/directory", toolchain_for("cortex-m4")), Error);
   if (!is_installed(toolchain_for("cortex-m4"))) return;
   CHECK(status_of("float run(float x) { return x * 2.0; }", toolchain_for("cortex-m4")) == ExitStatus::internal);

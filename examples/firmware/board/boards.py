@@ -1,7 +1,7 @@
 """The boards: which compiler builds for them, with which flags, and which machine QEMU shows them as.
 
-Used by the example next to this folder and by tests/firmware. The machine flags are those of driver/toolchain.cpp,
-which the tests compare. Python's standard library only.
+Used by the example next to this folder and by tests/firmware. The machine flags are those of ingot's targets, which the
+tests compare. Python's standard library only.
 """
 import subprocess
 from dataclasses import dataclass
@@ -22,13 +22,14 @@ class Board:
 
 
 def _cortex(core, floats, machine):
-    flags = (f"-mcpu={core}", "-mthumb", *floats)
+    flags = ("-mthumb", f"-mcpu={core}", *floats)
     return Board(core, "arm-none-eabi-", flags, "start_cortexm.cpp", "cortexm.ld", ("qemu-system-arm", "-M", machine))
 
 
 BOARDS = {
     # QEMU has no Cortex-M0 on an MPS2 board; Armv6-M code is a subset of what the M3 of this one runs.
     "m0": _cortex("cortex-m0", ["-mfloat-abi=soft"], "mps2-an385"),
+    "m3": _cortex("cortex-m3", ["-mfloat-abi=soft"], "mps2-an385"),
     "m4": _cortex("cortex-m4", ["-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"], "mps2-an386"),
     "m7": _cortex("cortex-m7", ["-mfloat-abi=hard", "-mfpu=fpv5-d16"], "mps2-an500"),
     "rv32": Board(
