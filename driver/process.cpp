@@ -4,6 +4,7 @@
 #include "driver/process.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,8 +22,6 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
-
-extern char** environ;
 
 namespace ingot {
 namespace {
@@ -79,7 +78,8 @@ std::vector<std::string> merged_environment(const ProcessOptions& options) {
   }
   for (const auto& [name, value] : options.environment) variables[name] = value;
   std::vector<std::string> entries;
-  for (const auto& [name, value] : variables) entries.push_back(name + "=" + value);
+  entries.reserve(variables.size());
+  for (const auto& [name, value] : variables) entries.push_back(fmt::format("{}={}", name, value));
   return entries;
 }
 
@@ -257,7 +257,7 @@ std::optional<std::filesystem::path> find_program(std::string_view name) {
   std::string_view folders = path != nullptr ? path : "/usr/bin:/bin";
   while (true) {
     const std::size_t colon = folders.find(':');
-    const std::filesystem::path file = std::filesystem::path(folders.substr(0, colon)) / name;
+    std::filesystem::path file = std::filesystem::path(folders.substr(0, colon)) / name;
     if (!name.empty() && runnable(file)) return file;
     if (colon == std::string_view::npos) return std::nullopt;
     folders.remove_prefix(colon + 1);
