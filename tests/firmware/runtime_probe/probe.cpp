@@ -4,9 +4,9 @@
 
 namespace probe {
 
-void run(const float (&numbers)[32], float (&floats)[320], uint32_t (&bits)[65]) noexcept {
+void run(State& state, const float (&numbers)[32], float (&floats)[320], uint32_t (&bits)[66],
+         RunWorkspace& workspace) noexcept {
   using namespace ingot_rt;
-  unsigned char bytes[4 * 32];
   float* to = floats;
   for (uint32_t i = 0; i < 32; ++i) {
     const float x = numbers[i], positive = 1.0F + 100.0F * (1.0F + x);
@@ -22,9 +22,10 @@ void run(const float (&numbers)[32], float (&floats)[320], uint32_t (&bits)[65])
     *to++ = random_normal<float>(7, 3, 1, i);
     bits[2 * i] = random_bits<uint32_t>(7, 3, 1, i);
     bits[2 * i + 1] = bit_cast<uint32_t>(random_uniform<float>(7, 3, 2, i));
-    write_f32(bytes + 4 * i, x);
+    write_f32(workspace.bytes + 4 * i, x);
   }
-  bits[64] = crc32c(0, bytes, sizeof bytes);
+  bits[64] = crc32c(0, workspace.bytes, sizeof workspace.bytes);
+  bits[65] = ++state.calls;
 }
 
 }  // namespace probe
