@@ -2,8 +2,9 @@
 
 usage: emit.py CASES OUT --ingot PROGRAM --target T --compiler C... [--only NAME]... -- FLAG...
 
-Stands between networks.py and the race. Writes OUT/code/NAME/ (emitted), OUT/builds/COMPILER/NAME.so and OUT/cost.json: wall
-and CPU seconds and peak resident bytes of `ingot compile`, without the host compiler, beside the limit that the issue sets.
+Stands between networks.py and the race. Writes OUT/code/NAME/ (emitted), OUT/builds/COMPILER/NAME.so with NAME.function (the
+function's name, from the emitted manifest) and OUT/cost.json: wall and CPU seconds and peak resident bytes of `ingot compile`,
+without the host compiler, beside the limit that the issue sets.
 A case that ingot refuses is reported and left out; nothing of an earlier emission survives. A build is kept while the emitted
 files, the flags and the compiler are the same. FLAGs are those that emitted code is built with.
 """
@@ -46,6 +47,13 @@ def compile_case(options, folder, code):
     size = lambda name: (folder / name).stat().st_size
     cost['limit_bytes'] = 3 * (size('model.h5') + size('weights.bin')) + 64 * 2**20
     return cost
+
+
+def function_name(manifest):
+    functions = json.loads(manifest.read_text())['functions']
+    if len(functions) != 1:
+        raise ValueError(f'{manifest}: a case has one function, found {len(functions)}')
+    return functions[0]['name']
 
 
 def build(compiler, flags, code, library):
@@ -92,6 +100,7 @@ def main():
         costs[folder.name] = cost
         for compiler, library in zip(options.compiler, libraries):
             build(compiler, flags, code, library)
+            library.with_suffix('.function').write_text(function_name(code / f'{folder.name}.json') + '\n')
     (options.out / 'cost.json').write_text(json.dumps(costs, indent=1) + '\n')
 
 

@@ -20,8 +20,7 @@ struct Options {
   std::filesystem::path cases;
   std::vector<std::string> only;
   std::vector<std::filesystem::path> modules;
-  std::filesystem::path emitted;  // <emitted>/<build>/<case>.so
-  std::string function = "predict";
+  std::filesystem::path emitted;  // <emitted>/<build>/<case>.so and <case>.function
   std::string goals = "wide";
   std::filesystem::path environment;
   std::filesystem::path out;
@@ -45,7 +44,10 @@ std::vector<Contender> contenders_for(const Network& network, const Options& opt
   for (const auto& build : sorted_folders(options.emitted)) {
     const auto library = build / (network.name + ".so");
     if (!std::filesystem::exists(library)) continue;
-    contenders.push_back(load_emitted(library, options.function, build.filename().string(), network));
+    std::ifstream function_file(build / (network.name + ".function"));
+    std::string function;
+    function_file >> function;
+    contenders.push_back(load_emitted(library, function, build.filename().string(), network));
   }
   return contenders;
 }
@@ -124,8 +126,7 @@ int main(int argc, char** argv) {
   app.add_option("--cases", options.cases, "Folder of case folders")->required();
   app.add_option("--only", options.only, "Names of cases; default all");
   app.add_option("--module", options.modules, "Shared objects with peers")->check(CLI::ExistingFile);
-  app.add_option("--emitted", options.emitted, "Folder with <build>/<case>.so of emitted code");
-  app.add_option("--function", options.function, "Name of the emitted function");
+  app.add_option("--emitted", options.emitted, "Folder with <build>/<case>.so and .function of emitted code");
   app.add_option("--goals", options.goals, "Which goals to judge by")->check(CLI::IsMember({"wide", "avx2", "none"}));
   app.add_option("--environment", options.environment, "JSON with compilers, flags, peer versions, compile cost");
   app.add_option("--out", options.out, "Where <name>.json and <name>.md go")->required();
