@@ -2,6 +2,7 @@
 #include "ir/scalar.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "ir/error.h"
@@ -33,6 +34,11 @@ bool is_number(const Node& node, double value) {
 
 }  // namespace
 
+bool Node::operator==(const Node& other) const {
+  return opcode == other.opcode && dtype == other.dtype && std::equal(operands, operands + 3, other.operands) &&
+         std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(other.value) && integer == other.integer;
+}
+
 const OpcodeInfo& info(Opcode opcode) { return table[static_cast<int>(opcode)]; }
 
 DType Expression::dtype() const { return builder->node(index).dtype; }
@@ -56,25 +62,13 @@ Expression Builder::constant(DType dtype, double value) {
   Node node{.opcode = Opcode::constant, .dtype = dtype};
   node.value = is_float(dtype) ? number.value : 0;
   node.integer = is_float(dtype) ? 0 : number.integer;
-  if (std::isnan(node.value)) return nodes_.push_back(node), Expression{this, static_cast<Index>(nodes_.size() - 1)};
-  for (std::size_t i = 0; i < nodes_.size(); ++i)  // -0 and +0 are equal but not the same
-    if (nodes_[i] == node && std::signbit(nodes_[i].value) == std::signbit(node.value))
-      return {this, static_cast<Index>(i)};
-  nodes_.push_back(node);
-  return {this, static_cast<Index>(nodes_.size() - 1)};
+  return {this, add(node)};
 }
 
 Expression Builder::integer_constant(DType dtype, std::int64_t value) {
   if (is_float(dtype)) return constant(dtype, static_cast<double>(value));
-  Builder wrap;  // wraps through the one definition of a cast
-  Node node{.opcode = Opcode::constant, .dtype = DType::i64};
-  node.integer = value;
-  Node cast_node{.opcode = Opcode::cast, .dtype = dtype};
-  const Program program{{}, {node, cast_node}, {1}};
-  Number result;
-  evaluate(program, {}, std::span(&result, 1));
-  node.dtype = dtype;
-  node.integer = result.integer;
+  Node node{.opcode = Opcode::constant, .dtype = dtype};
+  node.integer = wrapped(dtype, value);
   return {this, add(node)};
 }
 

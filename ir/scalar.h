@@ -49,7 +49,7 @@ struct Node {
   Index operands[3] = {0, 0, 0};
   double value = 0;          // of a float constant, exactly representable in dtype
   std::int64_t integer = 0;  // of an integer or bool constant (u64: its bit pattern); of a parameter: its position
-  bool operator==(const Node&) const = default;
+  bool operator==(const Node&) const;  // constants by their bits: NaN equals itself, and 0 is not -0
 };
 
 struct Program {
@@ -150,8 +150,9 @@ bool depends_on(const Program& program, std::size_t parameter);
 // Number of arithmetic operations per element (constants, parameters and casts are free).
 std::int64_t operation_count(const Program& program);
 
-// A number with a running bound on the error of its float evaluation: |emitted - value| <= error. Integers and bools
-// use `integer`; error > 0 then says that a rounding error upstream may have changed it.
+// A number with a running bound on the error of its float evaluation: |emitted - value| <= error, where infinities of
+// one sign and NaNs are equal. An infinite error says that nothing is known, not even whether the result is a number.
+// Integers and bools use `integer`; error > 0 then says that a rounding error upstream may have changed it.
 struct Number {
   double value = 0;
   double error = 0;
@@ -163,9 +164,15 @@ struct Number {
 // (runtime/ keeps to that; its tests measure it).
 void evaluate(const Program& program, std::span<const Number> arguments, std::span<Number> results);
 
-// The value of a constant of dtype nearest to `value`; wraps integers. What storing into dtype does.
+// The value of a constant of dtype nearest to `value`; what storing into dtype does. Integers truncate and saturate.
 Number rounded(DType dtype, double value);
-double unit_roundoff(DType dtype);      // 2^-24 for f32, 2^-53 for f64
-double smallest_positive(DType dtype);  // the smallest denormal: absolute error of results near zero
+std::int64_t wrapped(DType dtype, std::int64_t value);  // modulo 2^bits; bool: value != 0
+double unit_roundoff(DType dtype);                      // 2^-24 for f32, 2^-53 for f64
+double smallest_positive(DType dtype);                  // the smallest denormal: absolute error of results near zero
+double largest(DType dtype);                            // the largest finite number
+// Relative distance of an emitted and a reference result, each rounded once: unit_roundoff and that of double.
+double error_unit(DType dtype);
+// What the errors of a and b do to their product.
+double product_error(const Number& a, const Number& b);
 
 }  // namespace ingot::scalar

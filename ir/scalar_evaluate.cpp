@@ -19,14 +19,6 @@ constexpr double transcendental_ulps = 4;
 
 int bits(DType dtype) { return dtype == DType::boolean ? 1 : info(dtype).bytes * 8; }
 
-std::int64_t wrapped(DType dtype, std::int64_t value) {
-  if (dtype == DType::boolean) return value != 0;
-  const int shift = 64 - bits(dtype);
-  const auto pattern = static_cast<std::uint64_t>(value) << shift;
-  return info(dtype).is_signed ? static_cast<std::int64_t>(pattern) >> shift
-                               : static_cast<std::int64_t>(pattern >> shift);
-}
-
 double as_double(DType dtype, std::int64_t value) {
   return dtype == DType::u64 ? static_cast<double>(static_cast<std::uint64_t>(value)) : static_cast<double>(value);
 }
@@ -103,32 +95,104 @@ std::int64_t integer_result(Opcode opcode, DType dtype, std::int64_t a, std::int
   }
 }
 
-// A step function of x: exact unless x is within its error of the step.
+// The end of every float operation. `moved`: how far the operands' errors can move the exact result; `rounding`: error
+// of the operation itself; `is_exact`: the operands have no errors.
+Number bounded(DType dtype, double value, double moved, double rounding, bool is_exact) {
+  if (std::isnan(value)) return {value, is_exact ? 0 : infinity, 0};
+  if (std::isinf(value)) return {value, is_exact || moved < infinity ? 0 : infinity, 0};
+  const double error = moved + rounding, limit = largest(dtype);
+  if (std::abs(value) - error > limit * (1 + unit_roundoff(dtype) / 2)) return {std::copysign(infinity, value), 0, 0};
+  return {value, std::abs(value) + error <= limit ? error : infinity, 0};  // not <=: may overflow, or error is NaN
+}
+
+// A step function of x: exact unless x is within its error of a step.
 Number step(const Number& x, double (*f)(double)) {
-  const double low = f(x.value - x.error), high = f(x.value + x.error);
-  return {f(x.value), x.error > 0 && low != high ? std::max(high - f(x.value), f(x.value) - low) : 0, 0};
+  const double value = f(x.value);
+  if (x.error == 0 || x.error == infinity) return {value, x.error, 0};
+  return {value, std::max(f(x.value + x.error) - value, value - f(x.value - x.error)), 0};
 }
 
 double divide_error(const Number& a, const Number& b, double quotient) {
-  const double smallest = std::abs(b.value) - b.error;
   if (b.error == 0 && a.error == 0) return 0;
-  return smallest > 0 ? (a.error + std::abs(quotient) * b.error) / smallest : infinity;
+  const double smallest = std::abs(b.value) - b.error;
+  if (!(smallest > 0)) return infinity;
+  return (a.error + (b.error == 0 ? 0 : std::abs(quotient) * b.error)) / smallest;
+}
+
+// How far f(x) moves with the error of x, for a monotone f: the larger of the differences at both ends.
+double monotone_error(const Number& x, double (*f)(double)) {
+  if (x.error == 0) return 0;
+  const double value = f(x.value);
+  const double up = std::abs(f(x.value + x.error) - value), down = std::abs(value - f(x.value - x.error));
+  return std::isnan(up) || std::isnan(down) ? infinity : std::max(up, down);
+}
+
+Number root(DType dtype, const Number& a) {
+  const double value = std::sqrt(a.value), low = a.value - a.error;
+  if (a.value + a.error < 0) return {value, 0, 0};  // NaN for certain
+  const double rounding = error_unit(dtype) * value;
+  if (a.error == 0 || low >= 0)
+    return bounded(dtype, value, a.error == 0 ? 0 : a.error / (value + std::sqrt(low)), rounding, a.error == 0);
+  // The operand may be negative and the result NaN, unless its error is mere underflow, which keeps the sign.
+  const bool is_underflow = a.value >= 0 && a.error < smallest_positive(dtype) * 1024;
+  return {value, is_underflow ? std::sqrt(a.value + a.error) + rounding : infinity, 0};
+}
+
+double floored_remainder(double a, double b) {
+  const double remainder = std::fmod(a, b);
+  return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
+}
+
+// Jumps by |b| where a / b passes a whole number.
+double remainder_error(const Number& a, const Number& b) {
+  if (a.error == 0 && b.error == 0) return 0;
+  const double quotient = a.value / b.value, whole = std::floor(quotient);
+  const double slack = divide_error(a, b, quotient);
+  const bool is_between = std::floor(quotient - slack) == whole && std::floor(quotient + slack) == whole;
+  return is_between ? a.error + std::abs(whole) * b.error : std::abs(b.value) + b.error;
+}
+
+double power_error(const Number& a, const Number& b, double value) {
+  if (a.error == 0 && b.error == 0) return 0;
+  const double low = a.value - a.error, high = a.value + a.error;
+  if (b.error > 0 && low <= 0) return infinity;
+  double moved = 0;
+  for (const double x : {low, high})
+    for (const double y : {b.value - b.error, b.value + b.error}) {
+      const double corner = std::abs(std::pow(x, y) - value);
+      moved = std::isnan(corner) ? infinity : std::max(moved, corner);
+    }
+  const bool crosses_zero = low < 0 && high > 0;  // the extreme is at 0, not at a corner
+  return crosses_zero ? std::max(moved, std::abs(std::pow(0.0, b.value) - value)) : moved;
+}
+
+// The emitted result lies between the extremes of both lower and of both upper ends.
+Number extreme(const Number& a, const Number& b, bool takes_minimum) {
+  if (std::isnan(a.value) || std::isnan(b.value)) {
+    const bool is_certain = (std::isnan(a.value) && a.error == 0) || (std::isnan(b.value) && b.error == 0);
+    return {std::nan(""), is_certain ? 0 : infinity, 0};
+  }
+  if (a.error == infinity || b.error == infinity) return {a.error == infinity ? a.value : b.value, infinity, 0};
+  const auto pick = [&](double x, double y) { return takes_minimum ? std::min(x, y) : std::max(x, y); };
+  const double value = pick(a.value, b.value);
+  if (std::isinf(value)) return {value, 0, 0};
+  const double up = pick(a.value + a.error, b.value + b.error) - value;
+  const double down = value - pick(a.value - a.error, b.value - b.error);
+  return {value, std::max(up, down), 0};
 }
 
 Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b) {
-  const double u = unit_roundoff(dtype);
-  const auto done = [&](double value, double moved, double ulps) {
-    return Number{value, moved + (ulps == 0 ? 0 : 2 * ulps * u * std::abs(value) + smallest_positive(dtype)), 0};
-  };
-  // A smooth function f: the operand's error moves it by at most the larger of the differences at both ends, when f is
-  // monotone; `slope` bounds |f'| over the interval otherwise.
-  const auto monotone = [&](double (*f)(double), double ulps) {
+  const double u = error_unit(dtype), tiny = smallest_positive(dtype);
+  const bool one_exact = a.error == 0, both_exact = one_exact && b.error == 0;
+  const auto primitive = [&](double (*f)(double)) {
     const double value = f(a.value);
-    const double moved =
-        a.error == 0 ? 0 : std::max(std::abs(f(a.value + a.error) - value), std::abs(value - f(a.value - a.error)));
-    return done(value, std::isnan(moved) && !std::isnan(value) ? infinity : moved, ulps);
+    const double rounding = value == 0 && one_exact ? 0 : transcendental_ulps * (2 * u * std::abs(value) + tiny);
+    return bounded(dtype, value, monotone_error(a, f), rounding, one_exact);
   };
-  constexpr double half = 0.5;
+  const auto wave = [&](double value) {
+    const double rounding = transcendental_ulps * (2 * u * std::abs(value) + tiny);
+    return bounded(dtype, value, std::min(a.error, 2.0), rounding, one_exact);
+  };
   switch (opcode) {
     case Opcode::negate:
       return {-a.value, a.error, 0};
@@ -144,60 +208,53 @@ Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b
       return step(a, [](double x) { return std::nearbyint(x); });
     case Opcode::truncate:
       return step(a, [](double x) { return std::trunc(x); });
-    case Opcode::sqrt: {
-      const double value = std::sqrt(a.value), low = a.value - a.error;
-      if (a.error > 0 && low < 0 && a.value >= 0) return {value, std::sqrt(a.value + a.error), 0};
-      return done(value, a.error == 0 ? 0 : a.error / (value + std::sqrt(std::max(low, 0.0))), half);
-    }
+    case Opcode::sqrt:
+      return root(dtype, a);
     case Opcode::exp:
-      return monotone([](double x) { return std::exp(x); }, transcendental_ulps);
+      return primitive([](double x) { return std::exp(x); });
     case Opcode::expm1:
-      return monotone([](double x) { return std::expm1(x); }, transcendental_ulps);
+      return primitive([](double x) { return std::expm1(x); });
     case Opcode::log:
-      return monotone([](double x) { return std::log(x); }, transcendental_ulps);
+      return primitive([](double x) { return std::log(x); });
     case Opcode::log1p:
-      return monotone([](double x) { return std::log1p(x); }, transcendental_ulps);
+      return primitive([](double x) { return std::log1p(x); });
     case Opcode::tanh:
-      return monotone([](double x) { return std::tanh(x); }, transcendental_ulps);
+      return primitive([](double x) { return std::tanh(x); });
     case Opcode::erf:
-      return monotone([](double x) { return std::erf(x); }, transcendental_ulps);
+      return primitive([](double x) { return std::erf(x); });
     case Opcode::sin:
-      return done(std::sin(a.value), std::min(a.error, 2.0), transcendental_ulps);
+      return wave(std::sin(a.value));
     case Opcode::cos:
-      return done(std::cos(a.value), std::min(a.error, 2.0), transcendental_ulps);
-    case Opcode::add:
-      return done(a.value + b.value, a.error + b.error, half);
-    case Opcode::subtract:
-      return done(a.value - b.value, a.error + b.error, half);
-    case Opcode::multiply:
-      return done(a.value * b.value, std::abs(a.value) * b.error + std::abs(b.value) * a.error + a.error * b.error,
-                  half);
+      return wave(std::cos(a.value));
+    case Opcode::add:  // a sum that is denormal is exact
+    case Opcode::subtract: {
+      const double value = opcode == Opcode::add ? a.value + b.value : a.value - b.value;
+      return bounded(dtype, value, a.error + b.error, u * (std::abs(value) + a.error + b.error), both_exact);
+    }
+    case Opcode::multiply: {
+      const bool is_zero = (a.value == 0 && one_exact) || (b.value == 0 && b.error == 0);
+      const double value = a.value * b.value, moved = is_zero ? 0 : product_error(a, b);
+      const bool is_certain = both_exact || (is_zero && std::isfinite(a.error) && std::isfinite(b.error));
+      return bounded(dtype, value, moved, is_zero ? 0 : u * (std::abs(value) + moved) + tiny, is_certain);
+    }
     case Opcode::divide: {
-      const double value = a.value / b.value;
-      return done(value, divide_error(a, b, value), half);
+      const double value = a.value / b.value, moved = divide_error(a, b, value);
+      const bool is_zero = a.value == 0 && both_exact;
+      return bounded(dtype, value, moved, is_zero ? 0 : u * (std::abs(value) + moved) + tiny, both_exact);
     }
     case Opcode::remainder: {
-      double value = std::fmod(a.value, b.value);
-      if (value != 0 && (value < 0) != (b.value < 0)) value += b.value;
-      return done(value, a.error + b.error > 0 ? std::abs(b.value) : 0, half);
+      const double value = floored_remainder(a.value, b.value);
+      return bounded(dtype, value, remainder_error(a, b), u * std::abs(value), both_exact);
     }
     case Opcode::power: {
-      const double value = std::pow(a.value, b.value);
-      if (a.error == 0 && b.error == 0) return done(value, 0, transcendental_ulps);
-      const double low = std::max(a.value - a.error, 0.0), high = a.value + a.error;
-      double moved = 0;
-      for (const double x : {low, high})
-        for (const double y : {b.value - b.error, b.value + b.error})
-          moved = std::max(moved, std::abs(std::pow(x, y) - value));
-      return done(value, std::isnan(moved) ? infinity : moved, transcendental_ulps);
+      const double value = std::pow(a.value, b.value), moved = power_error(a, b, value);
+      const double rounding = transcendental_ulps * (2 * u * (std::abs(value) + moved) + tiny);
+      return bounded(dtype, value, moved, rounding, both_exact);
     }
     case Opcode::minimum:
-    case Opcode::maximum: {
-      if (std::isnan(a.value) || std::isnan(b.value)) return {std::nan(""), 0, 0};
-      const bool takes_a = opcode == Opcode::minimum ? a.value <= b.value : a.value >= b.value;
-      const bool clear = std::abs(a.value - b.value) > a.error + b.error;
-      return {takes_a ? a.value : b.value, clear ? (takes_a ? a.error : b.error) : std::max(a.error, b.error), 0};
-    }
+      return extreme(a, b, true);
+    case Opcode::maximum:
+      return extreme(a, b, false);
     default:
       throw internal_error("no float form of the scalar operation " + std::string(info(opcode).name));
   }
@@ -226,37 +283,72 @@ Number comparison(Opcode opcode, DType dtype, const Number& a, const Number& b) 
                       : opcode == Opcode::equal      ? equal
                                                      : !equal;
   const double slack = a.error + b.error;
-  const bool uncertain = slack > 0 && (!is_float(dtype) || std::abs(a.value - b.value) <= slack);
+  const bool uncertain = slack > 0 && (!is_float(dtype) || !(std::abs(a.value - b.value) > slack));
   return {0, uncertain ? 1.0 : 0.0, result};
 }
 
 Number cast_number(DType from, DType to, const Number& a) {
-  if (is_float(to)) {
-    if (!is_float(from)) {
-      const double value = as_double(from, a.integer);
-      const double kept = rounded(to, value).value;
-      return {value, (a.error > 0 ? a.error : 0) + std::abs(kept - value), 0};
-    }
+  if (is_float(to) && is_float(from)) {
     const bool narrows = unit_roundoff(to) > unit_roundoff(from);
-    return {a.value,
-            a.error + (narrows ? unit_roundoff(to) * (std::abs(a.value) + a.error) + smallest_positive(to) : 0), 0};
+    const double rounding = narrows ? unit_roundoff(to) * (std::abs(a.value) + a.error) + smallest_positive(to) : 0;
+    return bounded(to, a.value, a.error, a.value == 0 && a.error == 0 ? 0 : rounding, a.error == 0);
+  }
+  if (is_float(to)) {
+    const double value = as_double(from, a.integer);
+    const double moved = a.error == 0 ? 0 : from == DType::boolean ? 1 : infinity;
+    return bounded(to, value, moved, 2 * std::abs(rounded(to, value).value - value), a.error == 0);
   }
   if (!is_float(from)) return {0, a.error, wrapped(to, to == DType::boolean ? a.integer != 0 : a.integer)};
-  const std::int64_t low = saturated(to, a.value - a.error), high = saturated(to, a.value + a.error);
-  return {0, low == high ? 0 : std::max(1.0, as_double(to, high) - as_double(to, low)), saturated(to, a.value)};
+  const double low = a.value - a.error, high = a.value + a.error;
+  const bool is_certain =
+      a.error == 0 || (to == DType::boolean ? low > 0 || high < 0 : saturated(to, low) == saturated(to, high));
+  return {0, is_certain ? 0.0 : 1.0, saturated(to, a.value)};
 }
 
 Number select_number(DType dtype, const Number& condition, const Number& then, const Number& otherwise) {
   const Number& taken = condition.integer != 0 ? then : otherwise;
   if (condition.error == 0) return taken;
   const Number& other = condition.integer != 0 ? otherwise : then;
-  if (!is_float(dtype))
-    return {0, taken.integer == other.integer && other.error == 0 ? taken.error : 1 + taken.error + other.error,
-            taken.integer};
-  return {taken.value, std::max(taken.error, std::abs(taken.value - other.value) + other.error), 0};
+  if (!is_float(dtype)) {
+    const bool is_certain = taken.integer == other.integer && taken.error == 0 && other.error == 0;
+    return {0, is_certain ? 0.0 : 1.0, taken.integer};
+  }
+  if (taken.value == other.value) return {taken.value, std::max(taken.error, other.error), 0};
+  const double distance = std::abs(taken.value - other.value) + other.error;  // NaN when only one of them is
+  return {taken.value, std::isnan(distance) ? infinity : std::max(taken.error, distance), 0};
 }
 
 }  // namespace
+
+std::int64_t wrapped(DType dtype, std::int64_t value) {
+  if (dtype == DType::boolean) return value != 0;
+  const int shift = 64 - bits(dtype);
+  const auto pattern = static_cast<std::uint64_t>(value) << shift;
+  return info(dtype).is_signed ? static_cast<std::int64_t>(pattern) >> shift
+                               : static_cast<std::int64_t>(pattern >> shift);
+}
+
+double largest(DType dtype) {
+  switch (dtype) {
+    case DType::f64:
+      return std::numeric_limits<double>::max();
+    case DType::f16:
+      return 65504.0;
+    case DType::bf16:
+      return 0x1.FEp127;
+    default:
+      return static_cast<double>(std::numeric_limits<float>::max());
+  }
+}
+
+double error_unit(DType dtype) { return unit_roundoff(dtype) + unit_roundoff(DType::f64); }
+
+double product_error(const Number& a, const Number& b) {
+  const auto part = [](double factor, double error) { return error == 0 ? 0 : std::abs(factor) * error; };
+  if (std::isinf(a.value) && a.error == 0 && std::abs(b.value) > b.error) return 0;
+  if (std::isinf(b.value) && b.error == 0 && std::abs(a.value) > a.error) return 0;
+  return part(a.value, b.error) + part(b.value, a.error) + a.error * b.error;
+}
 
 double smallest_positive(DType dtype) {
   return dtype == DType::f64 ? 0x1p-1074 : dtype == DType::f32 ? 0x1p-149 : dtype == DType::bf16 ? 0x1p-133 : 0x1p-24;
@@ -285,8 +377,7 @@ Number rounded(DType dtype, double value) {
   std::frexp(value, &exponent);
   const int unit = std::max(exponent - significant, lowest);
   const double result = std::ldexp(std::nearbyint(std::ldexp(value, -unit)), unit);
-  const double largest = dtype == DType::f16 ? 65504.0 : 3.3895313892515355e38;
-  return {std::abs(result) > largest ? std::copysign(infinity, value) : result, 0, 0};
+  return {std::abs(result) > largest(dtype) ? std::copysign(infinity, value) : result, 0, 0};
 }
 
 void evaluate(const Program& program, std::span<const Number> arguments, std::span<Number> results) {
@@ -311,7 +402,7 @@ void evaluate(const Program& program, std::span<const Number> arguments, std::sp
     else if (is_float(node.dtype))
       values[i] = float_result(node.opcode, node.dtype, operand(0), arity > 1 ? operand(1) : operand(0));
     else
-      values[i] = {0, std::max(operand(0).error, arity > 1 ? operand(1).error : 0.0),
+      values[i] = {0, operand(0).error > 0 || (arity > 1 && operand(1).error > 0) ? 1.0 : 0.0,
                    wrapped(node.dtype, integer_result(node.opcode, node.dtype, operand(0).integer,
                                                       arity > 1 ? operand(1).integer : 0))};
   }

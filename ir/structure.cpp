@@ -34,8 +34,9 @@ std::int64_t multiply_adds(const Structure& structure) {
   switch (structure.kind) {
     case Kind::map:
       return body;
+    case Kind::sparse_contraction:  // every entry meets one row of the dense operand
+      return checked_add(checked_multiply(structure.extents[1], structure.reduced_points()), body);
     case Kind::contraction:
-    case Kind::sparse_contraction:
     case Kind::reduction:
       return checked_add(checked_multiply(points, structure.reduced_points()), body);
     case Kind::arg_reduction:

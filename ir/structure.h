@@ -19,7 +19,8 @@ enum class Kind {
   entry,               // input, state, constant: no computation
   map,                 // results[r] = body root r of the operand elements
   contraction,         // acc = sum over reduced axes of operand 0 x operand 1; results = body(acc, further operands)
-  sparse_contraction,  // the same, operand 0 given as values, indices, count; operand 3 is the dense one
+  sparse_contraction,  // the same, operand 0 given as values, indices, count; operand 3 is the dense one, whose row
+                       // the data tells. Axes: row and column of the result, then the entries
   reduction,           // acc = combiner over reduced axes of operand 0; results = body(acc, further operands)
   softmax,             // along the one reduced axis, shifted by its maximum
   arg_reduction,       // index of the first largest (or smallest) element along the one reduced axis
@@ -66,8 +67,8 @@ struct Structure {
   Kind kind = Kind::map;
   std::vector<std::int64_t> extents;  // of the iteration axes, parallel ones first
   std::size_t parallel_axes = 0;
-  std::vector<IndexMap> operands;  // of those read element by element
-  IndexMap result;                 // of every result, over the parallel axes
+  std::vector<IndexMap> operands;  // one per operand of the op; moves have copies instead
+  IndexMap result;                 // of every result, over the parallel axes; softmax: over all
   scalar::Program body;            // map: over the operands; contraction, reduction: parameter 0 is the accumulator
   Combiner combiner = Combiner::sum;
   bool takes_minimum = false;   // arg_reduction

@@ -1,7 +1,7 @@
 // Reference loops of contractions.
 #include "ir/ops/contraction.h"
 
-#include <cmath>
+#include "ir/ops/bounded_sum.h"
 
 namespace ingot {
 namespace {
@@ -17,6 +17,16 @@ void walk(const Structure& structure, std::size_t first, std::size_t last, const
 
 }  // namespace
 
+void check_factors(const OpCall& call, std::size_t a, std::size_t b) {
+  const DType dtype = call.operands[a].dtype;
+  if (dtype == DType::boolean) throw operand_error(call, a, "a number dtype");
+  if (dtype == DType::f16 || dtype == DType::bf16)
+    throw operand_error(call, a, "f32, f64 or integers").help("f16 and bf16 are storage: cast first");
+  if (dtype != call.operands[b].dtype)
+    throw operand_error(call, b, "the dtype of operand " + std::to_string(a) + ", " + std::string(info(dtype).name))
+        .help("cast one of them");
+}
+
 DType accumulator_dtype(DType operand) { return operand == DType::i8 || operand == DType::u8 ? DType::i32 : operand; }
 
 ReferenceArray accumulate_products(const Structure& structure, const ReferenceArray& a, const ReferenceArray& b,
@@ -25,30 +35,24 @@ ReferenceArray accumulate_products(const Structure& structure, const ReferenceAr
   const std::size_t axes = structure.extents.size(), parallel = structure.parallel_axes;
   const Access from_a = linear_access(structure.operands[0], a.type.shape, axes);
   const Access from_b = linear_access(structure.operands[1], b.type.shape, axes);
-  const double u = scalar::unit_roundoff(type.dtype);
-  const auto terms = static_cast<double>(structure.reduced_points());
-  const double gamma = terms * u / (1 - terms * u);
   std::size_t at = 0;
   walk(structure, 0, parallel, from_a, from_b, from_a.offset, from_b.offset,
        [&](std::int64_t row_a, std::int64_t row_b) {
-         double sum = 0, magnitude = 0, carried = 0;
+         BoundedSum sum;
          std::uint64_t whole = 0;
+         bool is_certain = true;
          walk(structure, parallel, axes, from_a, from_b, row_a, row_b, [&](std::int64_t i, std::int64_t j) {
            const scalar::Number& x = a.elements[static_cast<std::size_t>(i)];
            const scalar::Number& y = b.elements[static_cast<std::size_t>(j)];
-           sum += x.value * y.value;
-           magnitude += (std::abs(x.value) + x.error) * (std::abs(y.value) + y.error);
-           carried += std::abs(x.value) * y.error + std::abs(y.value) * x.error + x.error * y.error;
+           sum.add(x.value * y.value, scalar::product_error(x, y));
            whole += static_cast<std::uint64_t>(x.integer) * static_cast<std::uint64_t>(y.integer);
+           is_certain = is_certain && x.error == 0 && y.error == 0;
          });
          scalar::Number& out = result.elements[at++];
-         if (is_float(type.dtype)) {
-           out = {sum, carried + gamma * magnitude + terms * scalar::smallest_positive(type.dtype), 0};
-         } else {
-           Array wrapped({type.dtype, {}});
-           wrapped.set_integer(0, static_cast<std::int64_t>(whole));
-           out.integer = wrapped.integer(0);
-         }
+         if (is_float(type.dtype))
+           out = sum.finish(type.dtype);
+         else
+           out = {0, is_certain ? 0.0 : 1.0, scalar::wrapped(type.dtype, static_cast<std::int64_t>(whole))};
        });
   return result;
 }

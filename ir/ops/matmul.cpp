@@ -7,9 +7,9 @@ namespace ingot {
 
 Type matmul_type(const OpCall& call) {
   const Type &a = call.operands[0], &b = call.operands[1];
+  check_factors(call);
   if (a.rank() < 1) throw operand_error(call, 0, "rank 1 or more");
   if (b.rank() != 2) throw operand_error(call, 1, "rank 2");
-  if (a.dtype != b.dtype) throw operand_error(call, 1, "the dtype of a, " + std::string(info(a.dtype).name));
   const Dim &k = a.shape.back(), &rows = b.shape[0];
   if (k.is_number() && rows.is_number() && k != rows)
     throw operand_error(call, 1, "as many rows as a has columns, " + to_string(k));

@@ -1,6 +1,9 @@
 // Shapes, structure and reference walk of reductions.
 #include "ir/ops/reduction.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ingot {
 
 std::vector<bool> reduced_axes(const OpCall& call) {
@@ -10,6 +13,10 @@ std::vector<bool> reduced_axes(const OpCall& call) {
   for (const std::int64_t axis : call.attribute<std::vector<std::int64_t>>("axes"))
     reduced[normalized_axis(call, axis, rank)] = true;
   return reduced;
+}
+
+void check_reducible(const OpCall& call, Takes takes) {
+  check_operands({call.op, call.operands.first(1), call.attributes}, takes);
 }
 
 Shape reduced_shape(const OpCall& call) {
@@ -52,6 +59,32 @@ Structure reduction_structure(const OpCall& call, Combiner combiner) {
   for (const Type& further : call.operands.subspan(1)) s.operands.push_back(broadcast_map(further.shape, result));
   s.body = epilogue_of(call, call.operands[0].dtype);
   return s;
+}
+
+scalar::Number extreme_of(DType dtype, std::span<const scalar::Number> elements, bool takes_minimum) {
+  scalar::Number best = elements[0];
+  double highest = best.value + best.error, lowest = best.value - best.error;  // where the emitted extreme may lie
+  bool is_certain = true, has_certain_bound = false;
+  const std::int64_t bound = dtype == DType::boolean && !takes_minimum;  // any is settled by a true, all by a false
+  const bool is_unsigned = !is_float(dtype) && !info(dtype).is_signed;
+  const auto goes_first = [&](double a, double b) { return takes_minimum ? a < b : a > b; };
+  for (const scalar::Number& x : elements) {
+    if (is_float(dtype)) {
+      if (std::isnan(x.value)) return x;
+      if (goes_first(x.value, best.value)) best.value = x.value;
+      if (goes_first(x.value + x.error, highest)) highest = x.value + x.error;
+      if (goes_first(x.value - x.error, lowest)) lowest = x.value - x.error;
+      continue;
+    }
+    const auto ux = static_cast<std::uint64_t>(x.integer), ub = static_cast<std::uint64_t>(best.integer);
+    const bool is_less = is_unsigned ? ux < ub : x.integer < best.integer;
+    if (takes_minimum ? is_less : x.integer != best.integer && !is_less) best.integer = x.integer;
+    is_certain = is_certain && x.error == 0;
+    has_certain_bound = has_certain_bound || (dtype == DType::boolean && x.error == 0 && x.integer == bound);
+  }
+  if (!is_float(dtype)) return {0, is_certain || has_certain_bound ? 0.0 : 1.0, best.integer};
+  const double error = std::max(highest - best.value, best.value - lowest);
+  return {best.value, std::isnan(error) ? 0 : error, 0};  // both ends are the same infinity
 }
 
 void evaluate_reduction(const OpCall& call, std::span<const ReferenceArray* const> in, std::span<ReferenceArray> out,

@@ -13,10 +13,14 @@ inline constexpr AttributeDef reduction_attributes[] = {
      "Applied to each result; parameter 0 is the reduction, then the further operands.", [] { return Attribute(); }},
 };
 
-std::vector<bool> reduced_axes(const OpCall& call);  // one flag per axis of operand 0
+std::vector<bool> reduced_axes(const OpCall& call);     // one flag per axis of operand 0
+void check_reducible(const OpCall& call, Takes takes);  // operand 0; throws Error IG0202
 Shape reduced_shape(const OpCall& call);
 std::vector<Type> infer_reduction(const OpCall& call);
 Structure reduction_structure(const OpCall& call, Combiner combiner);
+
+// max and min: the extreme element, NaN when there is one; of bools, any and all.
+scalar::Number extreme_of(DType dtype, std::span<const scalar::Number> elements, bool takes_minimum);
 
 // Reference: hands `reduce` the elements of each result in row-major order, then applies the epilogue.
 void evaluate_reduction(const OpCall& call, std::span<const ReferenceArray* const> in, std::span<ReferenceArray> out,

@@ -1,0 +1,31 @@
+// The largest element along axes.
+#include "ir/ops/reduction.h"
+
+namespace ingot {
+namespace {
+
+std::vector<Type> infer(const OpCall& call) {
+  check_reducible(call, Takes::values);
+  return infer_reduction(call);
+}
+
+void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std::span<ReferenceArray> out) {
+  evaluate_reduction(call, in, out, [](DType dtype, std::span<const scalar::Number> elements) {
+    return extreme_of(dtype, elements, false);
+  });
+}
+
+}  // namespace
+
+constinit const OpDef op::max{
+    .name = "max",
+    .summary = "The largest element along axes, NaN when there is one; of bools whether any holds.",
+    .operands = reduction_operands,
+    .attributes = reduction_attributes,
+    .infer = infer,
+    .structure = [](const OpCall& call) { return reduction_structure(call, Combiner::maximum); },
+    .evaluate = evaluate,
+    .fused_form = &op::max,
+};
+
+}  // namespace ingot
