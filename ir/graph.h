@@ -48,6 +48,7 @@ struct Node {
   std::vector<Attribute> attributes;  // one per declared attribute of op
   std::vector<Type> results;
   Provenance provenance;
+  bool operator==(const Node&) const = default;  // constants: the same array, not equal ones
 };
 
 using NamedAttributes = std::initializer_list<std::pair<std::string_view, Attribute>>;
@@ -78,6 +79,8 @@ class Graph {
   OpCall call(const Node& node, std::vector<Type>& types) const;
   // Structure of a node whose shapes are all bound.
   Structure structure(const Node& node) const;
+
+  bool operator==(const Graph&) const = default;
 
  private:
   std::vector<Node> nodes_;

@@ -16,22 +16,26 @@ struct State {
   Type type;         // static shape
   ArrayPtr initial;  // never null
   bool is_trainable = false;
+  bool operator==(const State&) const = default;
 };
 
 struct FunctionInput {
   std::string name;
   Value value;                          // an input entry of the function's graph
   std::optional<double> default_value;  // of an input that may be left out (the learning phase)
+  bool operator==(const FunctionInput&) const = default;
 };
 
 struct FunctionOutput {
   std::string name;
   Value value;  // any value: computed, an input, a state (its old value) or a constant
+  bool operator==(const FunctionOutput&) const = default;
 };
 
 struct Update {
   std::uint32_t state;  // index into Module::states; at most one update per state and function
   Value value;          // of the state's type
+  bool operator==(const Update&) const = default;
 };
 
 // A function whose only content is a choice between two private functions by a bool input. All three have the same
@@ -41,6 +45,7 @@ struct Update {
 struct Dispatch {
   std::size_t input;
   std::string when_true, when_false;
+  bool operator==(const Dispatch&) const = default;
 };
 
 struct Function {
@@ -51,6 +56,7 @@ struct Function {
   std::vector<FunctionOutput> outputs;
   std::vector<Update> updates;
   std::optional<Dispatch> dispatch;
+  bool operator==(const Function&) const = default;
 };
 
 struct Module {
@@ -60,6 +66,7 @@ struct Module {
   std::vector<Function> functions;
 
   const Function* find_function(std::string_view name) const;  // null when there is none
+  bool operator==(const Module&) const = default;
 };
 
 // A request for a function over a pool of nodes, as K.function states it.
