@@ -35,10 +35,10 @@ struct Value {
 // Where a node comes from: always printed, so that a dump, an error and an emitted comment name the user's layer and
 // line.
 struct Provenance {
-  std::string name;               // wanted name of the value; made unique on printing
-  std::string layer;              // layer of the definition; "" outside of layers
-  Location location;              // in the definition or model file
-  std::vector<std::string> from;  // names of the nodes that passes have merged into this one, first computed first
+  std::string name = {};               // wanted name of the value; made unique on printing
+  std::string layer = {};              // layer of the definition; "" outside of layers
+  Location location = {};              // in the definition or model file
+  std::vector<std::string> from = {};  // names of the nodes that passes have merged into this one, first computed first
   bool operator==(const Provenance&) const = default;
 };
 

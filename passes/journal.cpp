@@ -63,11 +63,13 @@ void Journal::note_missing(const Module& before, const Module& after) {
   for (const State& state : before.states)
     if (known.emplace("", state.name).second) note_state(state, "removed: no function reads or updates it");
   for (const Function& function : before.functions) {
-    const bool is_gone = !after.find_function(function.name);
+    const Function* now = after.find_function(function.name);
+    const std::string text = !now            ? "removed: its function is not emitted"
+                             : now->dispatch ? "is in " + now->dispatch->when_true + " and " + now->dispatch->when_false
+                                             : "removed: no output or update needs it";
     for (const Node& node : function.graph.nodes())
       if (!node.provenance.name.empty() && known.emplace(function.name, node.provenance.name).second)
-        note(function, node.provenance,
-             is_gone ? "removed: its function is not emitted" : "removed: no output or update needs it");
+        note(function, node.provenance, text);
   }
 }
 
