@@ -91,7 +91,12 @@ Function slice(const Graph& pool, const std::vector<State>& states, const Functi
           .help("pass a placeholder, or set the state before the call");
     Provenance provenance = pool.node(input.value).provenance;
     provenance.name = input.name;
-    const Value entry = function.graph.input(pool.type(input.value), std::move(provenance));
+    // A cut point may have dims that follow from inputs which the function no longer has: they become its own symbols.
+    Type type = pool.type(input.value);
+    for (std::size_t axis = 0; axis < type.rank(); ++axis)
+      if (type.shape[axis].is_unknown())
+        type.shape[axis] = Dim::named(identifier(input.name) + "." + std::to_string(axis));
+    const Value entry = function.graph.input(std::move(type), std::move(provenance));
     slicer.cut(input.value, entry);
     function.inputs.push_back({input.name, entry, input.default_value});
   }
