@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ir/type.h"
@@ -13,6 +14,7 @@ namespace ingot {
 struct Array {
   Type type;                     // static shape
   std::vector<std::byte> bytes;  // byte_count(type) of them, in the host's (little-endian) order
+  std::string absent_sha256;     // of data that is not at hand: its hash, and the bytes are zeros; else ""
 
   Array() = default;
   explicit Array(Type type);  // zeros

@@ -74,6 +74,17 @@ const Function* Module::find_function(std::string_view wanted) const {
   return found == functions.end() ? nullptr : &*found;
 }
 
+std::vector<bool> live_nodes(const Function& function) {
+  std::vector<bool> live(function.graph.size());
+  for (const FunctionOutput& output : function.outputs) live[output.value.node] = true;
+  for (const Update& update : function.updates) live[update.value.node] = true;
+  for (std::size_t i = function.graph.size(); i-- > 0;)
+    if (live[i])
+      for (const Value operand : function.graph.nodes()[i].operands) live[operand.node] = true;
+  for (const FunctionInput& input : function.inputs) live[input.value.node] = true;
+  return live;
+}
+
 Function slice(const Graph& pool, const std::vector<State>& states, const FunctionRequest& request) {
   Function function;
   function.name = request.name;

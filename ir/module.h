@@ -69,6 +69,9 @@ struct Module {
   bool operator==(const Module&) const = default;
 };
 
+// Which nodes of its graph a function needs: those that lead to its outputs and updates, and its input entries.
+std::vector<bool> live_nodes(const Function& function);
+
 // A request for a function over a pool of nodes, as K.function states it.
 struct FunctionRequest {
   std::string name;

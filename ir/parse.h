@@ -8,11 +8,13 @@
 
 namespace ingot {
 
-// Gives the array that a blob reference names, or throws. Called once per reference, after its declared type is
-// checked.
+// Gives the array that a blob reference names, or throws, or gives null when the data is not at hand: the text still
+// parses, prints and shape-checks, and the array says so (Array::absent_sha256). Called once per reference; the type
+// and hash of what it gives are checked.
 using BlobReader = std::function<ArrayPtr(const std::string& file, const std::string& key, const Type& type)>;
 
-// parse(print(m)) is m. `file` stands in errors. Throws Error IG05.. (input rejected).
-Module parse(std::string_view text, const std::string& file, const BlobReader& blobs);
+// parse(print(m)) is m, as difference() in ir/equal.h sees it. `file` stands in errors. Throws Error IG05.. (input
+// rejected) and what ops say to their operands. No reader: no data is at hand.
+Module parse(std::string_view text, const std::string& file, const BlobReader& blobs = {});
 
 }  // namespace ingot

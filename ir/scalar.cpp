@@ -139,13 +139,27 @@ Program Builder::finish(std::span<const Expression> roots) const {
       for (int k = 0; k < info(nodes_[i].opcode).arity; ++k) needed[nodes_[i].operands[k]] = true;
   Program program;
   program.parameters = parameters_;
-  std::vector<Index> renumbered(nodes_.size());
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (!needed[i]) continue;
+  constexpr Index absent = UINT32_MAX;
+  std::vector<Index> renumbered(nodes_.size(), absent);
+  const auto keep = [&](Index i) {
     Node node = nodes_[i];
     for (int k = 0; k < info(node.opcode).arity; ++k) node.operands[k] = renumbered[node.operands[k]];
     renumbered[i] = static_cast<Index>(program.nodes.size());
     program.nodes.push_back(node);
+  };
+  for (Index i = 0; i < nodes_.size(); ++i)  // parameters are born in order
+    if (needed[i] && nodes_[i].opcode == Opcode::parameter) keep(i);
+  std::vector<Index> stack;
+  for (auto root = roots.rbegin(); root != roots.rend(); ++root) stack.push_back(root->index);
+  while (!stack.empty()) {
+    const Index i = stack.back();
+    const std::size_t before = stack.size();
+    if (renumbered[i] == absent)
+      for (int k = info(nodes_[i].opcode).arity; k-- > 0;)
+        if (renumbered[nodes_[i].operands[k]] == absent) stack.push_back(nodes_[i].operands[k]);
+    if (stack.size() > before) continue;
+    if (renumbered[i] == absent) keep(i);
+    stack.pop_back();
   }
   for (const Expression root : roots) program.roots.push_back(renumbered[root.index]);
   return program;

@@ -77,7 +77,8 @@ class Builder {
   Expression apply(Opcode opcode, std::span<const Expression> operands, DType result);
   // Appends a copy of a program with its parameters replaced; returns its roots.
   std::vector<Expression> inline_program(const Program& program, std::span<const Expression> arguments);
-  // The finished program: only nodes that roots need, in a canonical order; every parameter is kept.
+  // The finished program: every parameter is kept; of the nodes, those that roots need, in an order that depends on the
+  // expressions alone: parameters by position, then each operand, from left to right, before its user.
   Program finish(std::span<const Expression> roots) const;
   const Node& node(Index index) const { return nodes_[index]; }
 
