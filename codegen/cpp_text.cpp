@@ -29,7 +29,9 @@ constexpr std::string_view reserved[] = {
 
 }  // namespace
 
-Code comment(std::string_view text) {
+Code comment(std::string_view text) { return code("// {}", comment_text(text)); }
+
+Code comment_text(std::string_view text) {
   constexpr std::size_t longest = 100;
   std::string out = quoted(text);  // ASCII, control characters and line ends escaped
   out = out.substr(1, out.size() - 2);
@@ -39,7 +41,7 @@ Code comment(std::string_view text) {
   for (std::size_t at = out.find("*/"); at != std::string::npos; at = out.find("*/")) out[at] = '.';
   for (std::size_t at = out.find("/*"); at != std::string::npos; at = out.find("/*")) out[at] = '.';
   if (out.size() > longest) out = out.substr(0, longest) + "...";
-  return Code::made("// " + out);
+  return Code::made(std::move(out));
 }
 
 Code string_literal(std::string_view text) {

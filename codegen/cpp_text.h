@@ -40,6 +40,7 @@ Code code(fmt::format_string<const Arguments&...> format, const Arguments&... ar
 
 // "// text": ASCII, one line, no backslash or question mark at its end, at most 100 characters.
 Code comment(std::string_view text);
+Code comment_text(std::string_view text);  // the same without the slashes, for the middle of a comment
 Code string_literal(std::string_view text);  // with quotes, ASCII, every other byte as a three-digit octal escape
 Code float_literal(double value, bool is_double);  // shortest that reads back the same; inf and NaN as builtins
 

@@ -47,6 +47,12 @@ class ProgramWriter {
     for (const scalar::Index root : program_.roots) {
       const scalar::Node& node = program_.nodes[root];
       roots.push_back(node.opcode == Opcode::constant ? whole(root) : texts_[root]);
+      // Several results are all computed before the first is stored: one of them may overwrite an operand in place.
+      if (program_.roots.size() > 1) {
+        const Code name = code("{}r{}", prefix_, roots.size());
+        writer_.line("const {} {} = {};", type(node.dtype), name, roots.back());
+        roots.back() = name;
+      }
     }
     return roots;
   }

@@ -323,7 +323,6 @@ class ContractionWriter {
           const std::int64_t position = r * plan_.m_strides.back() + j * form_.lanes;
           const Code address = at(result_name(y), code("{}", position));
           const std::int64_t lanes = lanes_in(j, columns);
-          // All results of a point are stored together below, after every load: a result may be a state that is also read.
           if (!form_.is_vector())
             writer_.line("*({}) = {};", address, roots[y]);
           else if (lanes == form_.lanes)

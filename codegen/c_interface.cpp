@@ -1,0 +1,82 @@
+// The emitted functions for C, and for anything that calls C: Python's ctypes, other languages.
+#include "codegen/emit_parts.h"
+
+namespace ingot {
+
+void write_c_header(Writer& writer, const Plan& plan, const Interface& interface) {
+  writer.line("/* Made by ingot; do not edit. Pointers must not be null; a workspace is aligned to {} bytes. */", plan.target.alignment);
+  writer.line("#ifndef INGOT_{}_C_H", interface.macro);
+  writer.line("#define INGOT_{}_C_H", interface.macro);
+  writer.line();
+  writer.line("#include <stdbool.h>");
+  writer.line("#include <stddef.h>");
+  writer.line("#include <stdint.h>");
+  writer.line();
+  writer.line("#ifdef __cplusplus");
+  writer.line("extern \"C\" {{");
+  writer.line("#endif");
+  writer.line();
+  if (!interface.states.empty()) {
+    const Code& name = interface.name_space;
+    writer.line("struct {}_state; /* {}_state_bytes() bytes, aligned to {} */", name, name, plan.state_alignment);
+    writer.line("size_t {}_state_bytes(void);", name);
+    writer.line("void {0}_init(struct {0}_state* state);", name);
+    writer.line("size_t {}_saved_state_bytes(void);", name);
+    writer.line("size_t {0}_save(const struct {0}_state* state, unsigned char* to, size_t capacity);", name);
+    writer.line("bool {0}_load(struct {0}_state* state, const unsigned char* from, size_t size);", name);
+    writer.line();
+  }
+  for (const InterfaceFunction& function : interface.functions) {
+    if (function.plan->function->is_private) continue;
+    for (const InterfaceValue& value : function.inputs)
+      writer.line("/* in  {}: {} */", value.name, comment_text(to_string(value.type)));
+    for (const InterfaceValue& value : function.outputs)
+      writer.line("/* out {}: {} */", value.name, comment_text(to_string(value.type)));
+    writer.line("size_t {}_{}_workspace_bytes(void);", interface.name_space, function.name);
+    writer.line("void {}_{}({});", interface.name_space, function.name, c_parameters(interface, function));
+    writer.line();
+  }
+  writer.line("#ifdef __cplusplus");
+  writer.line("}}");
+  writer.line("#endif");
+  writer.line();
+  writer.line("#endif");
+}
+
+void write_c_functions(Writer& writer, const Interface& interface) {
+  const Code& name = interface.name_space;
+  writer.line("extern \"C\" {{");
+  if (!interface.states.empty()) {
+    writer.line("struct {}_state;", name);
+    writer.line("size_t {0}_state_bytes(void) {{ return {0}::state_bytes; }}", name);
+    writer.line("void {0}_init(struct {0}_state* state) {{ {0}::init(*reinterpret_cast<{0}::State*>(state)); }}", name);
+    writer.line("size_t {0}_saved_state_bytes(void) {{ return {0}::saved_state_bytes; }}", name);
+    writer.line("size_t {0}_save(const struct {0}_state* state, unsigned char* to, size_t capacity) {{", name);
+    writer.line("return {0}::save(*reinterpret_cast<const {0}::State*>(state), to, capacity);", name);
+    writer.line("}}");
+    writer.line("bool {0}_load(struct {0}_state* state, const unsigned char* from, size_t size) {{", name);
+    writer.line("return {0}::load(*reinterpret_cast<{0}::State*>(state), from, size);", name);
+    writer.line("}}");
+  }
+  for (const InterfaceFunction& function : interface.functions) {
+    if (function.plan->function->is_private) continue;
+    Code arguments;
+    const auto add = [&](const Code& argument) { arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument); };
+    if (function.plan->writes_state)
+      add(code("*reinterpret_cast<{}::State*>(state)", name));
+    else if (function.plan->reads_state)
+      add(code("*reinterpret_cast<const {}::State*>(state)", name));
+    for (const InterfaceValue& value : function.inputs)
+      add(value.is_scalar() ? value.name : code("*reinterpret_cast<const {} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+    for (const InterfaceValue& value : function.outputs)
+      add(value.is_scalar() ? code("*{}", value.name) : code("*reinterpret_cast<{} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+    add(code("*static_cast<{}::{}*>(workspace)", name, function.workspace));
+    writer.line("size_t {0}_{1}_workspace_bytes(void) {{ return {0}::{1}_workspace_bytes; }}", name, function.name);
+    writer.line("void {}_{}({}) {{", name, function.name, c_parameters(interface, function));
+    writer.line("{}::{}({});", name, function.name, arguments);
+    writer.line("}}");
+  }
+  writer.line("}}  // extern \"C\"");
+}
+
+}  // namespace ingot

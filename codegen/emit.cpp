@@ -1,0 +1,36 @@
+// Puts the files of an emission together.
+#include "codegen/emit.h"
+
+#include "codegen/embedded_runtime.h"
+#include "codegen/emit_parts.h"
+
+namespace ingot {
+
+Files emit(const Plan& plan, const EmitOptions& options) {
+  const Interface interface = make_interface(plan, options.name);
+  const std::string name(interface.name_space.text());
+  Writer header, source, c_header;
+  write_header(header, plan, interface, options);
+  write_source(source, plan, interface, options);
+
+  Files files;
+  files[name + ".json"] = manifest(plan, interface, options);
+  if (options.is_single_file) {
+    // The runtime takes the place of its include.
+    constexpr std::string_view include = "#include \"ingot_runtime.h\"\n";
+    std::string body = source.text();
+    body.replace(body.find(include), include.size(), embedded_runtime());
+    files[name + ".h"] = header.text() + "\n#ifdef " + std::string(interface.macro.text()) + "_IMPLEMENTATION\n" + body + "#endif\n";
+    return files;
+  }
+  write_c_header(c_header, plan, interface);
+  files[name + ".h"] = header.text();
+  files[name + ".cpp"] = "#include \"" + name + ".h\"\n\n" + source.text();
+  files[name + "_c.h"] = c_header.text();
+  files["CMakeLists.txt"] = build_file(plan, interface);
+  files["ingot_runtime.h"] = embedded_runtime();
+  if (weight_form(plan, options) == WeightForm::file && !plan.weights.empty()) files[name + ".cpp.weights"] = weight_blob(plan);
+  return files;
+}
+
+}  // namespace ingot

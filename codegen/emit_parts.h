@@ -1,0 +1,30 @@
+// The files of an emission, one function each; emit() puts them together.
+#pragma once
+#include "codegen/emit.h"
+#include "codegen/interface.h"
+
+namespace ingot {
+
+// Of the emitted header: signatures, costs, State, workspaces.
+void write_header(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
+// Of the emitted source, without the runtime: weights, kernels, functions.
+void write_source(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
+void write_c_header(Writer& writer, const Plan& plan, const Interface& interface);
+void write_c_functions(Writer& writer, const Interface& interface);  // their definitions, in the source
+// init(), save() and load() of State.
+std::int64_t saved_state_bytes(const Plan& plan);
+void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface);
+std::string manifest(const Plan& plan, const Interface& interface, const EmitOptions& options);
+std::string build_file(const Plan& plan, const Interface& interface);
+
+// Weights in the source: as numbers, as one string literal, or as a file through the assembler.
+enum class WeightForm { numbers, literal, file };
+WeightForm weight_form(const Plan& plan, const EmitOptions& options);
+void write_weights(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
+std::string weight_blob(const Plan& plan);         // the bytes, by dtype, with the padding at the end
+Code weight_pointer(const Plan& plan, const Interface& interface, std::size_t weight, const EmitOptions& options);
+
+// "act: (x f32[1,4]) -> (y f32[1,1])"
+std::string logical_signature(const FunctionPlan& function);
+
+}  // namespace ingot

@@ -1,0 +1,82 @@
+// The emitted header: signatures and costs first, then the types that the caller owns.
+#include "codegen/emit_parts.h"
+
+namespace ingot {
+
+std::string logical_signature(const FunctionPlan& planned) {
+  const Function& function = *planned.function;
+  std::string text = function.name + ": (";
+  for (std::size_t i = 0; i < function.inputs.size(); ++i)
+    text += (i > 0 ? ", " : "") + function.inputs[i].name + " " + to_string(function.graph.type(function.inputs[i].value));
+  text += ") -> (";
+  for (std::size_t i = 0; i < function.outputs.size(); ++i)
+    text += (i > 0 ? ", " : "") + function.outputs[i].name + " " + to_string(function.graph.type(function.outputs[i].value));
+  return text + ")";
+}
+
+void write_header(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
+  writer.line("// Made by ingot from {}; do not edit.", options.source.empty() ? Code("a definition") : comment_text(options.source));
+  writer.line("//");
+  for (const InterfaceFunction& function : interface.functions) {
+    if (function.plan->function->is_private) continue;
+    writer.line("{}", comment(logical_signature(*function.plan)));
+    writer.line("//   workspace {} B, {} multiply-adds{}", function.plan->workspace_bytes, function.plan->multiply_adds,
+                function.plan->writes_state  ? Code(", reads and writes State")
+                : function.plan->reads_state ? Code(", reads State")
+                                             : Code(""));
+  }
+  writer.line("// All functions: weights {} B of read-only data, State {} B.", plan.weight_bytes, plan.state_bytes);
+  writer.line("// Target {}. Functions keep nothing between calls: all memory is the caller's.", comment_text(plan.target.name));
+  writer.line("#ifndef INGOT_{}_H", interface.macro);
+  writer.line("#define INGOT_{}_H", interface.macro);
+  writer.line();
+  writer.line("#include <stddef.h>");
+  writer.line("#include <stdint.h>");
+  writer.line();
+  writer.line("namespace {} {{", interface.name_space);
+  writer.line();
+  writer.line("constexpr size_t weight_bytes = {};  // read-only data", plan.weight_bytes);
+  writer.line("constexpr size_t state_bytes = {};  // sizeof(State)", plan.state_bytes);
+  writer.line();
+  if (!interface.states.empty()) {
+    writer.line("// What lives between calls. Fill it with init() or load() before the first call.");
+    writer.line("struct State {{");
+    for (const InterfaceValue& state : interface.states) {
+      if (state.is_scalar())
+        writer.line("{} {};  {}", cpp_type(state.type.dtype), state.name, comment(state.model_name));
+      else
+        writer.line("alignas({}) {} {}[{}];  {}", plan.target.alignment, cpp_type(state.type.dtype), state.name, state.size(),
+                    comment(state.model_name + " " + to_string(state.type)));
+    }
+    writer.line("}};");
+    writer.line("static_assert(sizeof(State) == state_bytes, \"the predicted size of State\");");
+    writer.line("constexpr size_t saved_state_bytes = {};", saved_state_bytes(plan));
+    writer.line("void init(State& state) noexcept;  // initial values");
+    writer.line("// Canonical form: names, Keras order, version, checksum. save() needs saved_state_bytes and returns what it");
+    writer.line("// wrote, 0 when there is no room; load() leaves State alone and returns false when the bytes are not of this model.");
+    writer.line("size_t save(const State& state, unsigned char* to, size_t capacity) noexcept;");
+    writer.line("bool load(State& state, const unsigned char* from, size_t size) noexcept;");
+    writer.line();
+  }
+  for (const InterfaceFunction& function : interface.functions) {
+    if (function.plan->function->is_private) continue;
+    const std::int64_t bytes = function.plan->workspace_bytes;
+    writer.line("{}", comment(logical_signature(*function.plan)));
+    for (const InterfaceValue& value : function.inputs)
+      writer.line("//   in  {} {}", value.name, comment_text(to_string(value.type) + " " + value.model_name));
+    for (const InterfaceValue& value : function.outputs)
+      writer.line("//   out {} {}", value.name, comment_text(to_string(value.type) + " " + value.model_name));
+    writer.line("constexpr size_t {}_workspace_bytes = {};", function.name, bytes);
+    if (bytes > 0)
+      writer.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace, plan.target.alignment, bytes);
+    else
+      writer.line("struct {} {{}};", function.workspace);
+    writer.line("void {}({}) noexcept;", function.name, cpp_parameters(function));
+    writer.line();
+  }
+  writer.line("}}  // namespace {}", interface.name_space);
+  writer.line();
+  writer.line("#endif");
+}
+
+}  // namespace ingot

@@ -1,0 +1,88 @@
+// Identifiers for everything a caller of emitted code sees.
+#include "codegen/interface.h"
+
+#include <algorithm>
+
+namespace ingot {
+namespace {
+
+std::string capitalized(std::string text, bool all) {
+  bool upper = true;
+  std::string out;
+  for (const char c : text) {
+    if (c == '_' && !all) {
+      upper = true;
+      continue;
+    }
+    out += (upper || all) && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    upper = false;
+  }
+  return out;
+}
+
+}  // namespace
+
+Interface make_interface(const Plan& plan, const std::string& name) {
+  Interface interface;
+  interface.name_space = Names().unique(name);
+  interface.macro = Code::made(capitalized(std::string(interface.name_space.text()), true));
+
+  Names members;
+  for (const State& state : plan.module->states) interface.states.push_back({members.unique(state.name), state.type, state.name});
+
+  Names globals;
+  for (const char* taken : {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes", "weight_blob"})
+    globals.reserve(taken);
+  for (const FunctionPlan& planned : plan.functions) {
+    InterfaceFunction function;
+    function.plan = &planned;
+    function.name = globals.unique(planned.function->name);
+    function.workspace = globals.unique(capitalized(std::string(function.name.text()), false) + "Workspace");
+    Names parameters;
+    for (const char* taken : {"state", "workspace"}) parameters.reserve(taken);
+    parameters.reserve(function.name.text());
+    for (const FunctionInput& input : planned.function->inputs)
+      function.inputs.push_back({parameters.unique(input.name), planned.function->graph.type(input.value), input.name});
+    for (const FunctionOutput& output : planned.function->outputs)
+      function.outputs.push_back({parameters.unique(output.name), planned.function->graph.type(output.value), output.name});
+    interface.functions.push_back(std::move(function));
+  }
+  return interface;
+}
+
+Code cpp_parameters(const InterfaceFunction& function) {
+  Code text;
+  const auto add = [&](const Code& parameter) { text = text.empty() ? parameter : code("{}, {}", text, parameter); };
+  if (function.plan->writes_state)
+    add("State& state");
+  else if (function.plan->reads_state)
+    add("const State& state");
+  for (const InterfaceValue& input : function.inputs) {
+    const Code type = cpp_type(input.type.dtype);
+    add(input.is_scalar() ? code("{} {}", type, input.name) : code("const {} (&{})[{}]", type, input.name, input.size()));
+  }
+  for (const InterfaceValue& output : function.outputs) {
+    const Code type = cpp_type(output.type.dtype);
+    add(output.is_scalar() ? code("{}& {}", type, output.name) : code("{} (&{})[{}]", type, output.name, output.size()));
+  }
+  add(code("{}& workspace", function.workspace));
+  return text;
+}
+
+Code c_parameters(const Interface& interface, const InterfaceFunction& function) {
+  Code text;
+  const auto add = [&](const Code& parameter) { text = text.empty() ? parameter : code("{}, {}", text, parameter); };
+  if (function.plan->writes_state)
+    add(code("struct {}_state* state", interface.name_space));
+  else if (function.plan->reads_state)
+    add(code("const struct {}_state* state", interface.name_space));
+  for (const InterfaceValue& input : function.inputs) {
+    const Code type = cpp_type(input.type.dtype);
+    add(input.is_scalar() ? code("{} {}", type, input.name) : code("const {}* {}", type, input.name));
+  }
+  for (const InterfaceValue& output : function.outputs) add(code("{}* {}", cpp_type(output.type.dtype), output.name));
+  add("void* workspace");
+  return text;
+}
+
+}  // namespace ingot

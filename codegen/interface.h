@@ -1,0 +1,39 @@
+// Names and parameters of the emitted functions: one place decides them for header, source, C header and manifest.
+#pragma once
+#include <vector>
+
+#include "codegen/cpp_text.h"
+#include "codegen/plan.h"
+
+namespace ingot {
+
+struct InterfaceValue {
+  Code name;
+  Type type;
+  std::string model_name;     // as in the model, unescaped
+  bool is_scalar() const { return type.shape.empty(); }
+  std::int64_t size() const { return element_count(type.shape); }
+};
+
+struct InterfaceFunction {
+  const FunctionPlan* plan = nullptr;
+  Code name;
+  Code workspace;             // type name, "ActWorkspace"
+  std::vector<InterfaceValue> inputs, outputs;
+};
+
+struct Interface {
+  Code name_space;
+  Code macro;                 // the same in capitals
+  std::vector<InterfaceValue> states;  // members of State, in Keras order
+  std::vector<InterfaceFunction> functions;  // as in the Plan
+};
+
+Interface make_interface(const Plan& plan, const std::string& name);
+
+// "State& state, const float (&x)[64], float (&y)[10], PredictWorkspace& workspace"
+Code cpp_parameters(const InterfaceFunction& function);
+// The same for C: "digits_state* state, const float* x, float* y, void* workspace".
+Code c_parameters(const Interface& interface, const InterfaceFunction& function);
+
+}  // namespace ingot

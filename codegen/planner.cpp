@@ -1,0 +1,336 @@
+// From a module to its Plan: where every value lives, which kernel computes it, and what all of it costs.
+//
+// A value lives where it is wanted: an output is computed into the caller's array, an update into its state when the
+// schedule allows, all else into the workspace. A reshape lives where its operand lives; a map takes over the buffer of an
+// operand that nobody reads afterwards.
+#include <algorithm>
+#include <map>
+
+#include "codegen/memory.h"
+#include "codegen/plan.h"
+#include "codegen/schedule.h"
+#include "ir/error.h"
+#include "ir/text.h"
+
+namespace ingot {
+namespace {
+
+// A move that leaves every element where it is: its result can be its operand.
+bool is_reshape(const Structure& s, const Type& operand, const Type& result) {
+  if (s.kind != Kind::move || s.copies.size() != 1 || byte_count(operand) != byte_count(result)) return false;
+  const Copy& copy = s.copies[0];
+  const LoopNest nest = merged_nest(copy.extents, {copy.from, copy.to}, 0, copy.extents.size());
+  if (nest.offsets[0] != 0 || nest.offsets[1] != 0) return false;
+  return nest.loops.empty() || (nest.loops.size() == 1 && nest.loops[0].extent == element_count(result.shape) &&
+                                nest.loops[0].strides[0] == 1 && nest.loops[0].strides[1] == 1);
+}
+
+class FunctionPlanner {
+ public:
+  FunctionPlanner(Plan& plan, const Function& function) : plan_(plan), function_(function), graph_(function.graph) {}
+
+  FunctionPlan run() {
+    result_.function = &function_;
+    const Schedule scheduled = schedule(function_, *plan_.module);
+    result_.updates = scheduled.updates;
+    find_last_uses(scheduled.order);
+    find_homes();
+    copy_old_states();
+    for (const std::uint32_t node : scheduled.order) add_node(node);
+    copy_outputs();
+    commit_updates();
+    finish_buffers();
+    return std::move(result_);
+  }
+
+ private:
+  Value resolved(Value value) const {
+    const auto alias = aliases_.find(value);
+    return alias == aliases_.end() ? value : alias->second;
+  }
+
+  // Decides for each computed value whether it is born in an output or a state.
+  void find_homes() {
+    for (std::size_t i = 0; i < function_.updates.size(); ++i)
+      if (result_.updates[i].is_in_place) homes_[function_.updates[i].value] = {Place::state, function_.updates[i].state};
+    for (std::size_t i = 0; i < function_.outputs.size(); ++i) {
+      Value value = function_.outputs[i].value;
+      while (is_shared_reshape(value)) value = graph_.node(value).operands[0];
+      if (!is_entry(value)) homes_.try_emplace(value, Storage{Place::output, i});
+    }
+  }
+
+  // A reshape of a computed value that has no home of its own: the value can be born where the reshape is wanted.
+  bool is_shared_reshape(Value value) const {
+    const Node& node = graph_.node(value);
+    if (node.operands.empty() || is_entry(node.operands[0]) || homes_.contains(node.operands[0])) return false;
+    return !homes_.contains(value) && is_reshape(graph_.structure(node), graph_.type(node.operands[0]), node.results[0]);
+  }
+
+  // States that are updated and whose old value is an output, or goes whole into another state, are copied out first.
+  void copy_old_states() {
+    for (std::size_t i = 0; i < function_.outputs.size(); ++i)
+      if (is_updated_state(function_.outputs[i].value))
+        add_copy(entry_storage(function_.outputs[i].value), {Place::output, i}, graph_.type(function_.outputs[i].value), "output: the old value");
+    for (std::size_t i = 0; i < function_.updates.size(); ++i) {
+      const Value value = function_.updates[i].value;
+      if (result_.updates[i].is_in_place || !is_updated_state(value)) continue;
+      const Storage kept = new_buffer(value);
+      add_copy(entry_storage(value), kept, graph_.type(value), "old value of " + name_of(value));
+      staged_[i] = kept;
+    }
+  }
+
+  bool is_updated_state(Value value) const {
+    const Node& node = graph_.node(value);
+    return is_state(node) && std::any_of(function_.updates.begin(), function_.updates.end(),
+                                         [&](const Update& update) { return update.state == state_index(node); });
+  }
+
+  void add_node(std::uint32_t index) {
+    const Node& node = graph_.node(index);
+    Step step;
+    step.node = index;
+    step.kernel.structure = graph_.structure(node);
+    const Structure& s = step.kernel.structure;
+    if (s.kind == Kind::size) throw internal_error("a size was not folded before planning");
+    if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]) && may_alias(index)) return;
+    for (const Value operand : node.operands)
+      step.kernel.operands.push_back({graph_.type(operand), is_constant(graph_.node(resolved(operand)))});
+    step.kernel.results = node.results;
+    if (s.kind == Kind::contraction) step.kernel.contraction = plan_contraction(step.kernel, plan_.target);
+    for (std::size_t k = 0; k < node.operands.size(); ++k) step.operands.push_back(storage_of(node.operands[k], step.kernel, k));
+    for (std::uint32_t r = 0; r < node.results.size(); ++r) step.results.push_back(home_of({index, r}, step));
+    result_.multiply_adds += ingot::multiply_adds(s);
+    result_.steps.push_back(std::move(step));
+    touch(result_.steps.back());
+  }
+
+  // A reshape may share its operand's place unless it must be born elsewhere, or lies in a state that will be overwritten.
+  bool may_alias(std::uint32_t index) {
+    const Value operand = resolved(graph_.node(index).operands[0]), result{index, 0};
+    if (is_updated_state(operand) || homes_.contains(result)) return false;
+    aliases_[result] = operand;
+    return true;
+  }
+
+  Storage storage_of(Value value, const Kernel& kernel, std::size_t position) {
+    const Value root = resolved(value);
+    if (!is_constant(graph_.node(root))) return is_entry(root) ? entry_storage(root) : stored_.at(root);
+    const bool is_packed = kernel.contraction && position == 1;
+    return {Place::weight, weight_index(root, is_packed ? kernel.contraction->b_layout : WeightLayout{})};
+  }
+
+  bool is_entry(Value value) const { return graph_.structure(graph_.node(value)).kind == Kind::entry; }
+
+  Storage entry_storage(Value value) {
+    const Node& node = graph_.node(value);
+    if (is_constant(node)) return {Place::weight, weight_index(value, {})};
+    if (is_state(node)) {
+      result_.reads_state = true;
+      return {Place::state, state_index(node)};
+    }
+    for (std::size_t i = 0; i < function_.inputs.size(); ++i)
+      if (function_.inputs[i].value == value) return {Place::input, i};
+    throw internal_error("an input entry is not among the inputs of its function");
+  }
+
+  // The same data in the same layout is stored once for the whole module.
+  std::size_t weight_index(Value value, const WeightLayout& layout) {
+    const ArrayPtr& data = constant_data(graph_.node(value));
+    for (std::size_t i = 0; i < plan_.weights.size(); ++i) {
+      const Weight& weight = plan_.weights[i];
+      if (weight.layout == layout && (weight.data == data || *weight.data == *data)) return i;
+    }
+    plan_.weights.push_back({name_of(value), data, layout, byte_count(data->type), 0});
+    return plan_.weights.size() - 1;
+  }
+
+  std::string name_of(Value value) const {
+    const Provenance& p = graph_.node(value).provenance;
+    return is_state(graph_.node(value)) ? plan_.module->states[state_index(graph_.node(value))].name
+           : p.name.empty()             ? p.layer
+                                        : p.name;
+  }
+
+  Storage new_buffer(Value value) {
+    const Type& type = graph_.type(value);
+    result_.buffers.push_back({name_of(value), type.dtype, byte_count(type), 0, result_.steps.size(), result_.steps.size()});
+    return {Place::workspace, result_.buffers.size() - 1};
+  }
+
+  Storage home_of(Value value, const Step& step) {
+    const auto home = homes_.find(value);
+    Storage storage;
+    if (home != homes_.end()) {
+      storage = home->second;
+      if (storage.place == Place::state) result_.writes_state = true;
+    } else if (const Storage* reused = operand_to_overwrite(value, step)) {
+      storage = *reused;
+    } else {
+      storage = new_buffer(value);
+    }
+    stored_[value] = storage;
+    return storage;
+  }
+
+  // A workspace operand of a map, of the result's dtype and shape, that no later step reads.
+  const Storage* operand_to_overwrite(Value value, const Step& step) {
+    if (step.kernel.structure.kind != Kind::map) return nullptr;
+    const Node& node = graph_.node(value);
+    for (std::size_t k = 0; k < node.operands.size(); ++k) {
+      const Value root = resolved(node.operands[k]);
+      const Storage& storage = step.operands[k];
+      const bool fits = storage.place == Place::workspace && graph_.type(node.operands[k]) == node.results[value.result];
+      const bool is_free = fits && std::find(step.results.begin(), step.results.end(), storage) == step.results.end();
+      if (is_free && is_last_use(root, value.node)) return &step.operands[k];
+    }
+    return nullptr;
+  }
+
+  bool is_last_use(Value root, std::uint32_t user) const {
+    const auto last = last_use_.find(root);
+    return last != last_use_.end() && last->second == user;
+  }
+
+  void find_last_uses(const std::vector<std::uint32_t>& order) {
+    std::map<Value, Value> roots;
+    const auto root_of = [&](Value v) { const auto r = roots.find(v); return r == roots.end() ? v : r->second; };
+    for (const std::uint32_t index : order) {
+      const Node& node = graph_.node(index);
+      const Structure s = graph_.structure(node);
+      for (const Value operand : node.operands) last_use_[root_of(operand)] = index;
+      if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0])) roots[{index, 0}] = root_of(node.operands[0]);
+    }
+    constexpr std::uint32_t end = UINT32_MAX;
+    for (const FunctionOutput& output : function_.outputs) last_use_[root_of(output.value)] = end;
+    for (const Update& update : function_.updates) last_use_[root_of(update.value)] = end;
+  }
+
+  void add_copy(Storage from, Storage to, Type type, std::string why) {
+    Step step;
+    step.kind = Step::Kind::copy;
+    step.operands = {from};
+    step.results = {to};
+    step.type = std::move(type);
+    step.why = std::move(why);
+    if (to.place == Place::state) result_.writes_state = true;
+    result_.steps.push_back(std::move(step));
+    touch(result_.steps.back());
+  }
+
+  // Extends the lifetimes of the buffers that the newest step uses.
+  void touch(const Step& step) {
+    const auto extend = [&](const Storage& storage) {
+      if (storage.place == Place::workspace) result_.buffers[storage.index].last_step = result_.steps.size() - 1;
+    };
+    for (const Storage& storage : step.operands) extend(storage);
+    for (const Storage& storage : step.results) extend(storage);
+  }
+
+  Storage place_of(Value value) {
+    const Value root = resolved(value);
+    return is_entry(root) ? entry_storage(root) : stored_.at(root);
+  }
+
+  void copy_outputs() {
+    for (std::size_t i = 0; i < function_.outputs.size(); ++i) {
+      const Value value = function_.outputs[i].value;
+      if (is_updated_state(value)) continue;  // copied at the start
+      const Storage from = place_of(value), to{Place::output, i};
+      if (from != to) add_copy(from, to, graph_.type(value), "output");
+    }
+  }
+
+  void commit_updates() {
+    for (std::size_t i = 0; i < function_.updates.size(); ++i) {
+      if (result_.updates[i].is_in_place) continue;
+      const Update& update = function_.updates[i];
+      const Storage to{Place::state, update.state}, from = staged_.contains(i) ? staged_.at(i) : place_of(update.value);
+      if (from == to) continue;  // a state updated with itself
+      add_copy(from, to, graph_.type(update.value), "new value of " + plan_.module->states[update.state].name);
+    }
+  }
+
+  void finish_buffers() { result_.workspace_bytes = place_buffers(result_.buffers, plan_.target.alignment); }
+
+  Plan& plan_;
+  const Function& function_;
+  const Graph& graph_;
+  FunctionPlan result_;
+  std::map<Value, Storage> homes_, stored_;
+  std::map<Value, Value> aliases_;  // reshape -> the value whose place it shares
+  std::map<Value, std::uint32_t> last_use_;
+  std::map<std::size_t, Storage> staged_;  // update -> buffer with the old value that it stores
+};
+
+void place_states(Plan& plan) {
+  for (const State& state : plan.module->states) {
+    // Each member is aligned like the struct as a whole, so that vectors and DMA can use it; a scalar like its type.
+    const std::int64_t bytes = byte_count(state.type);
+    const std::int64_t alignment = state.type.shape.empty() ? info(state.type.dtype).bytes : plan.target.alignment;
+    const std::int64_t offset = (plan.state_bytes + alignment - 1) / alignment * alignment;
+    plan.states.push_back({bytes, offset});
+    plan.state_bytes = offset + bytes;
+    plan.state_alignment = std::max(plan.state_alignment, alignment);
+    plan.initial_state_bytes += bytes;
+  }
+  plan.state_bytes = (plan.state_bytes + plan.state_alignment - 1) / plan.state_alignment * plan.state_alignment;
+}
+
+void place_weights(Plan& plan) {
+  std::map<DType, std::int64_t> used;
+  for (Weight& weight : plan.weights) {
+    weight.offset = used[weight.data->type.dtype];
+    used[weight.data->type.dtype] += weight.bytes;
+    plan.weight_bytes += weight.bytes;
+  }
+  // A kernel may load a whole vector at the last column of the last panel, and at the end of a bias.
+  if (plan.target.lanes > 1 && used.contains(DType::f32)) plan.end_padding_bytes = 4 * (plan.target.lanes - 1);
+  plan.weight_bytes += plan.end_padding_bytes;
+}
+
+}  // namespace
+
+Plan make_plan(const Module& module, const Target& target) {
+  Plan plan;
+  plan.module = &module;
+  plan.target = target;
+  place_states(plan);
+  for (const Function& function : module.functions) {
+    if (function.dispatch)
+      plan.functions.emplace_back().function = &function;
+    else
+      plan.functions.push_back(FunctionPlanner(plan, function).run());
+  }
+  // A dispatching function needs what the larger of its two targets needs.
+  for (FunctionPlan& function : plan.functions) {
+    if (!function.function->dispatch) continue;
+    for (const FunctionPlan& target_plan : plan.functions) {
+      const std::string& name = target_plan.function->name;
+      if (name != function.function->dispatch->when_true && name != function.function->dispatch->when_false) continue;
+      function.workspace_bytes = std::max(function.workspace_bytes, target_plan.workspace_bytes);
+      function.multiply_adds = std::max(function.multiply_adds, target_plan.multiply_adds);
+      function.reads_state |= target_plan.reads_state;
+      function.writes_state |= target_plan.writes_state;
+    }
+  }
+  place_weights(plan);
+  return plan;
+}
+
+Array packed(const Weight& weight) {
+  const WeightLayout& layout = weight.layout;
+  if (!layout.is_panels()) return *weight.data;
+  Array out({weight.data->type.dtype, {layout.k * layout.n}});
+  std::span<const float> from = weight.data->as<float>();
+  std::span<float> to = out.as<float>();
+  std::size_t next = 0;
+  for (std::int64_t first = 0; first < layout.n; first += layout.width)
+    for (std::int64_t k = 0; k < layout.k; ++k)
+      for (std::int64_t column = first; column < std::min(first + layout.width, layout.n); ++column)
+        to[next++] = from[static_cast<std::size_t>(k * layout.k_stride + column * layout.n_stride)];
+  return out;
+}
+
+}  // namespace ingot
