@@ -89,14 +89,15 @@ Code Names::unique(std::string_view wanted) {
 }
 
 void Writer::append(std::string_view line) {
-  const bool closes = !line.empty() && (line.front() == '}' || line.front() == ')');
-  if (closes) --depth_;
-  const bool at_margin = line.empty() || line.front() == '#' || line.starts_with("namespace") || line.starts_with("}  // namespace");
-  if (!at_margin) text_.append(2 * static_cast<std::size_t>(std::max(depth_, 0)), ' ');
+  // Indentation follows the code of the line, not its comment; namespaces and preprocessor lines stand at the margin.
+  const std::string_view statement = line.substr(0, line.find("  //"));
+  const bool is_margin = line.empty() || line.front() == '#' || line.starts_with("namespace") ||
+                         line.starts_with("extern \"C\" {") || line.starts_with("}  // ");
+  if (!is_margin && line.front() == '}') --depth_;
+  if (!is_margin) text_.append(2 * static_cast<std::size_t>(std::max(depth_, 0)), ' ');
   text_ += line;
   text_ += '\n';
-  if (!line.empty() && (line.back() == '{' || line.back() == '(') && !line.starts_with("namespace") && !line.starts_with("extern \"C\"")) ++depth_;
-  if (line.starts_with("}  // namespace") || line.starts_with("}  // extern")) ++depth_;
+  if (!is_margin && !statement.empty() && statement.back() == '{') ++depth_;
 }
 
 }  // namespace ingot

@@ -49,7 +49,7 @@ class SourceWriter {
       writer_.line("#pragma GCC target({})", string_literal_of(plan_.target.gcc_target));
       writer_.line("#endif");
     }
-    if (plan_.target.lanes > 1) writer_.line("#define INGOT_VECTORS");
+    if (plan_.target.lanes > 1) writer_.line("#define INGOT_VECTORS {}", plan_.target.lanes);
     writer_.line("#include \"ingot_runtime.h\"");
     writer_.line();
   }

@@ -39,4 +39,33 @@ INGOT_RT_CALL uint32_t crc32c(uint32_t crc, const unsigned char* bytes, size_t c
   return ~crc;
 }
 
+// Whole arrays. U is the unsigned type of T's size; bools are stored as 0 and 1.
+template <class T>
+INGOT_RT_INLINE void copy_elements(T* to, const T* from, size_t count) {
+  for (size_t i = 0; i < count; ++i) to[i] = from[i];
+}
+template <class T>
+INGOT_RT_INLINE void zero_elements(T* to, size_t count) {
+  for (size_t i = 0; i < count; ++i) to[i] = T();
+}
+template <class T, class U>
+INGOT_RT_INLINE void read_elements(T* to, const void* from, size_t count) {
+  const unsigned char* bytes = static_cast<const unsigned char*>(from);
+  for (size_t i = 0; i < count; ++i) to[i] = bit_cast<T>(read_unsigned<U>(bytes + i * sizeof(U)));
+}
+template <class T, class U>
+INGOT_RT_INLINE unsigned char* write_elements(unsigned char* to, const T* from, size_t count) {
+  for (size_t i = 0; i < count; ++i) write_unsigned(to + i * sizeof(U), bit_cast<U>(from[i]));
+  return to + count * sizeof(U);
+}
+INGOT_RT_INLINE unsigned char* write_bytes(unsigned char* to, const char* from, size_t count) {
+  for (size_t i = 0; i < count; ++i) to[i] = static_cast<unsigned char>(from[i]);
+  return to + count;
+}
+INGOT_RT_INLINE bool equal_bytes(const unsigned char* a, const char* b, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    if (a[i] != static_cast<unsigned char>(b[i])) return false;
+  return true;
+}
+
 }  // namespace ingot_rt
