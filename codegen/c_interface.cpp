@@ -4,7 +4,8 @@
 namespace ingot {
 
 void write_c_header(Writer& writer, const Plan& plan, const Interface& interface) {
-  writer.line("/* Made by ingot; do not edit. Pointers must not be null; a workspace is aligned to {} bytes. */", plan.target.alignment);
+  writer.line("/* Made by ingot; do not edit. Pointers must not be null; a workspace is aligned to {} bytes. */",
+              plan.target.alignment);
   writer.line("#ifndef INGOT_{}_C_H", interface.macro);
   writer.line("#define INGOT_{}_C_H", interface.macro);
   writer.line();
@@ -61,21 +62,61 @@ void write_c_functions(Writer& writer, const Interface& interface) {
   for (const InterfaceFunction& function : interface.functions) {
     if (function.plan->function->is_private) continue;
     Code arguments;
-    const auto add = [&](const Code& argument) { arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument); };
+    const auto add = [&](const Code& argument) {
+      arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument);
+    };
     if (function.plan->writes_state)
       add(code("*reinterpret_cast<{}::State*>(state)", name));
     else if (function.plan->reads_state)
       add(code("*reinterpret_cast<const {}::State*>(state)", name));
     for (const InterfaceValue& value : function.inputs)
-      add(value.is_scalar() ? value.name : code("*reinterpret_cast<const {} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+      add(value.is_scalar()
+              ? value.name
+              : code("*reinterpret_cast<const {} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
     for (const InterfaceValue& value : function.outputs)
-      add(value.is_scalar() ? code("*{}", value.name) : code("*reinterpret_cast<{} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+      add(value.is_scalar()
+              ? code("*{}", value.name)
+              : code("*reinterpret_cast<{} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
     add(code("*static_cast<{}::{}*>(workspace)", name, function.workspace));
     writer.line("size_t {0}_{1}_workspace_bytes(void) {{ return {0}::{1}_workspace_bytes; }}", name, function.name);
     writer.line("void {}_{}({}) {{", name, function.name, c_parameters(interface, function));
     writer.line("{}::{}({});", name, function.name, arguments);
     writer.line("}}");
   }
+  writer.line("}}  // extern \"C\"");
+}
+
+void write_entry(Writer& writer, const Interface& interface) {
+  const Code& name = interface.name_space;
+  writer.line("extern \"C\" {{");
+  writer.line("void ingot_init([[maybe_unused]] void* state) {{");
+  if (!interface.states.empty()) writer.line("{0}::init(*static_cast<{0}::State*>(state));", name);
+  writer.line("}}");
+  writer.line(
+      "void ingot_call(int function, [[maybe_unused]] void* state, [[maybe_unused]] const void* const* inputs, void* "
+      "const* outputs, void* workspace) {{");
+  writer.line("switch (function) {{");
+  for (std::size_t i = 0; i < interface.functions.size(); ++i) {
+    const InterfaceFunction& function = interface.functions[i];
+    if (function.plan->function->is_private) continue;
+    Code arguments;
+    const auto add = [&](const Code& argument) {
+      arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument);
+    };
+    if (function.plan->reads_state || function.plan->writes_state)
+      add(code("static_cast<struct {}_state*>(state)", name));
+    for (std::size_t k = 0; k < function.inputs.size(); ++k)
+      add(code("{}static_cast<const {}*>(inputs[{}])", function.inputs[k].is_scalar() ? Code("*") : Code(""),
+               cpp_type(function.inputs[k].type.dtype), k));
+    for (std::size_t k = 0; k < function.outputs.size(); ++k)
+      add(code("static_cast<{}*>(outputs[{}])", cpp_type(function.outputs[k].type.dtype), k));
+    if (function.outputs.empty()) writer.line("static_cast<void>(outputs);");
+    add("workspace");
+    writer.line("case {}: {}_{}({}); break;", i, name, function.name, arguments);
+  }
+  writer.line("default: break;");
+  writer.line("}}");
+  writer.line("}}");
   writer.line("}}  // extern \"C\"");
 }
 

@@ -1,6 +1,6 @@
-// The one sink for everything that reaches emitted C++. Names and messages of a model are strangers' text: they can enter
-// only as a comment, a string literal or an identifier made here. The Writer takes Code and numbers, never std::string, so
-// that unescaped text does not compile.
+// The one sink for everything that reaches emitted C++. Names and messages of a model are strangers' text: they can
+// enter only as a comment, a string literal or an identifier made here. The Writer takes Code and numbers, never
+// std::string, so that unescaped text does not compile.
 #pragma once
 #include <fmt/format.h>
 
@@ -19,7 +19,11 @@ class Code {
   // From a literal of the emitter's own source text: a char array, never a std::string.
   template <std::size_t n>
   Code(const char (&literal)[n]) : text_(literal, n - 1) {}  // NOLINT: reads as text
-  static Code made(std::string text) { Code c; c.text_ = std::move(text); return c; }  // for the makers below
+  static Code made(std::string text) {
+    Code c;
+    c.text_ = std::move(text);
+    return c;
+  }  // for the makers below
   std::string_view text() const { return text_; }
   bool empty() const { return text_.empty(); }
   bool operator<(const Code& other) const { return text_ < other.text_; }
@@ -40,8 +44,8 @@ Code code(fmt::format_string<const Arguments&...> format, const Arguments&... ar
 
 // "// text": ASCII, one line, no backslash or question mark at its end, at most 100 characters.
 Code comment(std::string_view text);
-Code comment_text(std::string_view text);  // the same without the slashes, for the middle of a comment
-Code string_literal(std::string_view text);  // with quotes, ASCII, every other byte as a three-digit octal escape
+Code comment_text(std::string_view text);          // the same without the slashes, for the middle of a comment
+Code string_literal(std::string_view text);        // with quotes, ASCII, every other byte as a three-digit octal escape
 Code float_literal(double value, bool is_double);  // shortest that reads back the same; inf and NaN as builtins
 
 // Identifiers from model text: at most 32 characters of [A-Za-z0-9_], never reserved, unique within the table.

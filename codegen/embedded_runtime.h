@@ -1,7 +1,10 @@
-// The text of runtime/, all headers in one, made part of ingot by the build: what emitted code includes or embeds.
+// The runtime as one text, for output that consists of a single file. Its functions are in namespace ingot_rt; a
+// definition of INGOT_VECTORS and the target pragma, where wanted, come before it.
 #pragma once
 #include <string_view>
 
 namespace ingot {
+
 std::string_view embedded_runtime();
+
 }  // namespace ingot

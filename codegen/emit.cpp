@@ -5,6 +5,14 @@
 #include "codegen/emit_parts.h"
 
 namespace ingot {
+namespace {
+
+std::string guarded_runtime() {
+  return "#ifndef INGOT_RUNTIME_H\n#define INGOT_RUNTIME_H\n" + std::string(embedded_runtime()) +
+         "#endif  // INGOT_RUNTIME_H\n";
+}
+
+}  // namespace
 
 Files emit(const Plan& plan, const EmitOptions& options) {
   const Interface interface = make_interface(plan, options.name);
@@ -19,8 +27,9 @@ Files emit(const Plan& plan, const EmitOptions& options) {
     // The runtime takes the place of its include.
     constexpr std::string_view include = "#include \"ingot_runtime.h\"\n";
     std::string body = source.text();
-    body.replace(body.find(include), include.size(), embedded_runtime());
-    files[name + ".h"] = header.text() + "\n#ifdef " + std::string(interface.macro.text()) + "_IMPLEMENTATION\n" + body + "#endif\n";
+    body.replace(body.find(include), include.size(), guarded_runtime());
+    files[name + ".h"] =
+        header.text() + "\n#ifdef " + std::string(interface.macro.text()) + "_IMPLEMENTATION\n" + body + "#endif\n";
     return files;
   }
   write_c_header(c_header, plan, interface);
@@ -28,8 +37,9 @@ Files emit(const Plan& plan, const EmitOptions& options) {
   files[name + ".cpp"] = "#include \"" + name + ".h\"\n\n" + source.text();
   files[name + "_c.h"] = c_header.text();
   files["CMakeLists.txt"] = build_file(plan, interface);
-  files["ingot_runtime.h"] = embedded_runtime();
-  if (weight_form(plan, options) == WeightForm::file && !plan.weights.empty()) files[name + ".cpp.weights"] = weight_blob(plan);
+  files["ingot_runtime.h"] = guarded_runtime();
+  if (weight_form(plan, options) == WeightForm::file && !plan.weights.empty())
+    files[name + ".cpp.weights"] = weight_blob(plan);
   return files;
 }
 

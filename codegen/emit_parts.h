@@ -11,6 +11,7 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
 void write_source(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
 void write_c_header(Writer& writer, const Plan& plan, const Interface& interface);
 void write_c_functions(Writer& writer, const Interface& interface);  // their definitions, in the source
+void write_entry(Writer& writer, const Interface& interface);        // ingot_call and ingot_init
 // init(), save() and load() of State.
 std::int64_t saved_state_bytes(const Plan& plan);
 void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface);
@@ -21,7 +22,7 @@ std::string build_file(const Plan& plan, const Interface& interface);
 enum class WeightForm { numbers, literal, file };
 WeightForm weight_form(const Plan& plan, const EmitOptions& options);
 void write_weights(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
-std::string weight_blob(const Plan& plan);         // the bytes, by dtype, with the padding at the end
+std::string weight_blob(const Plan& plan);  // the bytes, by dtype, with the padding at the end
 Code weight_pointer(const Plan& plan, const Interface& interface, std::size_t weight, const EmitOptions& options);
 
 // "act: (x f32[1,4]) -> (y f32[1,1])"

@@ -7,15 +7,18 @@ std::string logical_signature(const FunctionPlan& planned) {
   const Function& function = *planned.function;
   std::string text = function.name + ": (";
   for (std::size_t i = 0; i < function.inputs.size(); ++i)
-    text += (i > 0 ? ", " : "") + function.inputs[i].name + " " + to_string(function.graph.type(function.inputs[i].value));
+    text +=
+        (i > 0 ? ", " : "") + function.inputs[i].name + " " + to_string(function.graph.type(function.inputs[i].value));
   text += ") -> (";
   for (std::size_t i = 0; i < function.outputs.size(); ++i)
-    text += (i > 0 ? ", " : "") + function.outputs[i].name + " " + to_string(function.graph.type(function.outputs[i].value));
+    text += (i > 0 ? ", " : "") + function.outputs[i].name + " " +
+            to_string(function.graph.type(function.outputs[i].value));
   return text + ")";
 }
 
 void write_header(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
-  writer.line("// Made by ingot from {}; do not edit.", options.source.empty() ? Code("a definition") : comment_text(options.source));
+  writer.line("// Made by ingot from {}; do not edit.",
+              options.source.empty() ? Code("a definition") : comment_text(options.source));
   writer.line("//");
   for (const InterfaceFunction& function : interface.functions) {
     if (function.plan->function->is_private) continue;
@@ -26,7 +29,8 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
                                              : Code(""));
   }
   writer.line("// All functions: weights {} B of read-only data, State {} B.", plan.weight_bytes, plan.state_bytes);
-  writer.line("// Target {}. Functions keep nothing between calls: all memory is the caller's.", comment_text(plan.target.name));
+  writer.line("// Target {}. Functions keep nothing between calls: all memory is the caller's.",
+              comment_text(plan.target.name));
   writer.line("#ifndef INGOT_{}_H", interface.macro);
   writer.line("#define INGOT_{}_H", interface.macro);
   writer.line();
@@ -45,15 +49,18 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
       if (state.is_scalar())
         writer.line("{} {};  {}", cpp_type(state.type.dtype), state.name, comment(state.model_name));
       else
-        writer.line("alignas({}) {} {}[{}];  {}", plan.target.alignment, cpp_type(state.type.dtype), state.name, state.size(),
-                    comment(state.model_name + " " + to_string(state.type)));
+        writer.line("alignas({}) {} {}[{}];  {}", plan.target.alignment, cpp_type(state.type.dtype), state.name,
+                    state.size(), comment(state.model_name + " " + to_string(state.type)));
     }
     writer.line("}};");
     writer.line("static_assert(sizeof(State) == state_bytes, \"the predicted size of State\");");
     writer.line("constexpr size_t saved_state_bytes = {};", saved_state_bytes(plan));
     writer.line("void init(State& state) noexcept;  // initial values");
-    writer.line("// Canonical form: names, Keras order, version, checksum. save() needs saved_state_bytes and returns what it");
-    writer.line("// wrote, 0 when there is no room; load() leaves State alone and returns false when the bytes are not of this model.");
+    writer.line(
+        "// Canonical form: names, Keras order, version, checksum. save() needs saved_state_bytes and returns what it");
+    writer.line(
+        "// wrote, 0 when there is no room; load() leaves State alone and returns false when the bytes are not of this "
+        "model.");
     writer.line("size_t save(const State& state, unsigned char* to, size_t capacity) noexcept;");
     writer.line("bool load(State& state, const unsigned char* from, size_t size) noexcept;");
     writer.line();
@@ -68,7 +75,8 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
       writer.line("//   out {} {}", value.name, comment_text(to_string(value.type) + " " + value.model_name));
     writer.line("constexpr size_t {}_workspace_bytes = {};", function.name, bytes);
     if (bytes > 0)
-      writer.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace, plan.target.alignment, bytes);
+      writer.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace, plan.target.alignment,
+                  bytes);
     else
       writer.line("struct {} {{}};", function.workspace);
     writer.line("void {}({}) noexcept;", function.name, cpp_parameters(function));

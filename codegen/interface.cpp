@@ -28,10 +28,12 @@ Interface make_interface(const Plan& plan, const std::string& name) {
   interface.macro = Code::made(capitalized(std::string(interface.name_space.text()), true));
 
   Names members;
-  for (const State& state : plan.module->states) interface.states.push_back({members.unique(state.name), state.type, state.name});
+  for (const State& state : plan.module->states)
+    interface.states.push_back({members.unique(state.name), state.type, state.name});
 
   Names globals;
-  for (const char* taken : {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes", "weight_blob"})
+  for (const char* taken :
+       {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes", "weight_blob"})
     globals.reserve(taken);
   for (const FunctionPlan& planned : plan.functions) {
     InterfaceFunction function;
@@ -44,7 +46,8 @@ Interface make_interface(const Plan& plan, const std::string& name) {
     for (const FunctionInput& input : planned.function->inputs)
       function.inputs.push_back({parameters.unique(input.name), planned.function->graph.type(input.value), input.name});
     for (const FunctionOutput& output : planned.function->outputs)
-      function.outputs.push_back({parameters.unique(output.name), planned.function->graph.type(output.value), output.name});
+      function.outputs.push_back(
+          {parameters.unique(output.name), planned.function->graph.type(output.value), output.name});
     interface.functions.push_back(std::move(function));
   }
   return interface;
@@ -59,11 +62,13 @@ Code cpp_parameters(const InterfaceFunction& function) {
     add("const State& state");
   for (const InterfaceValue& input : function.inputs) {
     const Code type = cpp_type(input.type.dtype);
-    add(input.is_scalar() ? code("{} {}", type, input.name) : code("const {} (&{})[{}]", type, input.name, input.size()));
+    add(input.is_scalar() ? code("{} {}", type, input.name)
+                          : code("const {} (&{})[{}]", type, input.name, input.size()));
   }
   for (const InterfaceValue& output : function.outputs) {
     const Code type = cpp_type(output.type.dtype);
-    add(output.is_scalar() ? code("{}& {}", type, output.name) : code("{} (&{})[{}]", type, output.name, output.size()));
+    add(output.is_scalar() ? code("{}& {}", type, output.name)
+                           : code("{} (&{})[{}]", type, output.name, output.size()));
   }
   add(code("{}& workspace", function.workspace));
   return text;

@@ -10,7 +10,7 @@ namespace ingot {
 struct InterfaceValue {
   Code name;
   Type type;
-  std::string model_name;     // as in the model, unescaped
+  std::string model_name;  // as in the model, unescaped
   bool is_scalar() const { return type.shape.empty(); }
   std::int64_t size() const { return element_count(type.shape); }
 };
@@ -18,14 +18,14 @@ struct InterfaceValue {
 struct InterfaceFunction {
   const FunctionPlan* plan = nullptr;
   Code name;
-  Code workspace;             // type name, "ActWorkspace"
+  Code workspace;  // type name, "ActWorkspace"
   std::vector<InterfaceValue> inputs, outputs;
 };
 
 struct Interface {
   Code name_space;
-  Code macro;                 // the same in capitals
-  std::vector<InterfaceValue> states;  // members of State, in Keras order
+  Code macro;                                // the same in capitals
+  std::vector<InterfaceValue> states;        // members of State, in Keras order
   std::vector<InterfaceFunction> functions;  // as in the Plan
 };
 

@@ -21,7 +21,8 @@ Code result_name(std::size_t i) { return code("y{}", i); }
 void open_function(Writer& writer, const Kernel& kernel, const Code& name) {
   Code parameters;
   for (std::size_t i = 0; i < kernel.operands.size(); ++i)
-    parameters = code("{}{}const {}* {}", parameters, i > 0 ? Code(", ") : Code(""), element_type(kernel.operands[i].type), operand_name(i));
+    parameters = code("{}{}const {}* {}", parameters, i > 0 ? Code(", ") : Code(""),
+                      element_type(kernel.operands[i].type), operand_name(i));
   for (std::size_t i = 0; i < kernel.results.size(); ++i)
     parameters = code("{}{}{}* {}", parameters, kernel.operands.empty() && i == 0 ? Code("") : Code(", "),
                       element_type(kernel.results[i]), result_name(i));
@@ -44,7 +45,8 @@ std::vector<Code> open_loops(Writer& writer, const LoopNest& nest, const Code& p
   for (std::size_t i = 0; i < nest.loops.size(); ++i) {
     const Code index = code("{}{}", prefix, i);
     writer.line("for (ptrdiff_t {0} = 0; {0} < {1}; ++{0}) {{", index, nest.loops[i].extent);
-    for (std::size_t k = 0; k < positions.size(); ++k) positions[k] = position_sum(positions[k], nest.loops[i].strides[k], index);
+    for (std::size_t k = 0; k < positions.size(); ++k)
+      positions[k] = position_sum(positions[k], nest.loops[i].strides[k], index);
   }
   return positions;
 }
@@ -94,11 +96,14 @@ Code kernel_stem(const Kernel& kernel) {
 std::string describe(const Kernel& kernel) {
   if (!kernel.contraction) return entry(kernel.structure.kind).name;
   const ContractionPlan& plan = *kernel.contraction;
-  const char* form = plan.form == ContractionPlan::Form::panels ? "panels" : plan.form == ContractionPlan::Form::dot ? "dot" : "loops";
+  const char* form = plan.form == ContractionPlan::Form::panels ? "panels"
+                     : plan.form == ContractionPlan::Form::dot  ? "dot"
+                                                                : "loops";
   std::string text = fmt::format("contraction {} {}x{}x{}", form, plan.m, plan.k, plan.n);
   if (plan.form == ContractionPlan::Form::panels)
-    text += fmt::format(", tile {} rows x {} vectors x {} streams{}", plan.rows, plan.vectors, plan.streams,
-                        plan.b_layout.is_panels() ? fmt::format(", b packed in panels of {}", plan.b_layout.width) : "");
+    text +=
+        fmt::format(", tile {} rows x {} vectors x {} streams{}", plan.rows, plan.vectors, plan.streams,
+                    plan.b_layout.is_panels() ? fmt::format(", b packed in panels of {}", plan.b_layout.width) : "");
   return text;
 }
 

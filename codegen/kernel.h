@@ -1,5 +1,5 @@
-// What a kernel is printed from: the structure of a node, the types of its operands and results, and what the Plan decided
-// for it. One file in codegen/kernels/ knows one kind; kernels know structures, never ops.
+// What a kernel is printed from: the structure of a node, the types of its operands and results, and what the Plan
+// decided for it. One file in codegen/kernels/ knows one kind; kernels know structures, never ops.
 #pragma once
 #include <functional>
 #include <optional>
@@ -14,9 +14,10 @@
 
 namespace ingot {
 
-// How a constant operand lies in the weights. Panels: [ceil(n / width)][k][width], the last panel as narrow as what is left.
+// How a constant operand lies in the weights. Panels: [ceil(n / width)][k][width], the last panel as narrow as what is
+// left.
 struct WeightLayout {
-  std::int64_t k = 0, n = 0;      // both 0: row major as in the IR
+  std::int64_t k = 0, n = 0;                // both 0: row major as in the IR
   std::int64_t k_stride = 0, n_stride = 0;  // in elements of the IR's array
   std::int64_t width = 0;
   bool is_panels() const { return width > 0; }
@@ -31,14 +32,14 @@ struct ContractionPlan {
     loops,   // plain loops: any strides, any dtype
   };
   Form form = Form::loops;
-  LoopNest outer;                     // loops around the tile; accesses: a, b, further operands..., result
+  LoopNest outer;  // loops around the tile; accesses: a, b, further operands..., result
   std::int64_t m = 1, n = 1, k = 1;
   std::vector<std::int64_t> m_strides, n_strides;  // per access
-  std::int64_t a_k = 0, b_k = 0;      // strides along the reduced axis
-  std::int64_t rows = 1;              // of a register tile
-  std::int64_t vectors = 1;           // per row of a full panel
-  std::int64_t streams = 1;           // partial sums along k
-  bool spreads_streams = false;       // streams walk k in runs of their own instead of in turn
+  std::int64_t a_k = 0, b_k = 0;                   // strides along the reduced axis
+  std::int64_t rows = 1;                           // of a register tile
+  std::int64_t vectors = 1;                        // per row of a full panel
+  std::int64_t streams = 1;                        // partial sums along k
+  bool spreads_streams = false;                    // streams walk k in runs of their own instead of in turn
   WeightLayout b_layout;
 };
 
@@ -71,11 +72,11 @@ Code element_type(const Type& type);
 Code operand_name(std::size_t i);  // x0, x1, ...
 Code result_name(std::size_t i);   // y0, y1, ...
 void open_function(Writer& writer, const Kernel& kernel, const Code& name);
-// Opens the loops of a nest with indices `prefix`0, `prefix`1, ...; returns the position of each access in elements as an
-// expression such as "12 + 64 * i0 + 8 * i1" ("0" for none).
+// Opens the loops of a nest with indices `prefix`0, `prefix`1, ...; returns the position of each access in elements as
+// an expression such as "12 + 64 * i0 + 8 * i1" ("0" for none).
 std::vector<Code> open_loops(Writer& writer, const LoopNest& nest, const Code& prefix);
 void close_loops(Writer& writer, std::size_t count);
-Code at(const Code& pointer, const Code& position);                       // "x + position" as an address
+Code at(const Code& pointer, const Code& position);                               // "x + position" as an address
 Code position_sum(const Code& position, std::int64_t stride, const Code& index);  // position + stride * index
 
 // The kinds.

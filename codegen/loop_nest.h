@@ -1,6 +1,6 @@
 // A loop nest as kernels see it: extents, and for every reader and writer its distance per step of each loop. Loops of
-// extent 1 are dropped and neighbours that walk through memory as one loop are merged, so that a map over [4, 8, 16] without
-// broadcasting becomes one loop of 512.
+// extent 1 are dropped and neighbours that walk through memory as one loop are merged, so that a map over [4, 8, 16]
+// without broadcasting becomes one loop of 512.
 #pragma once
 #include <cstdint>
 #include <vector>

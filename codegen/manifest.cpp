@@ -52,7 +52,9 @@ std::string manifest(const Plan& plan, const Interface& interface, const EmitOpt
   }
   root["weights"] = Json::array();
   for (const Weight& weight : plan.weights)
-    root["weights"].push_back({{"name", weight.name}, {"dtype", std::string(info(weight.data->type.dtype).keras_name)}, {"bytes", weight.bytes}});
+    root["weights"].push_back({{"name", weight.name},
+                               {"dtype", std::string(info(weight.data->type.dtype).keras_name)},
+                               {"bytes", weight.bytes}});
   return root.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,6 +1,7 @@
-// The Plan: everything that is decided before a character of C++ is printed, for a module as a whole. Kernels in order with
-// their tiles, buffers with offset, size and lifetime, one layout per weight, states updated in place or through a copy and
-// why, and the byte totals that a firmware engineer wants before flashing. print_plan() shows it; emit() only prints it.
+// The Plan: everything that is decided before a character of C++ is printed, for a module as a whole. Kernels in order
+// with their tiles, buffers with offset, size and lifetime, one layout per weight, states updated in place or through a
+// copy and why, and the byte totals that a firmware engineer wants before flashing. print_plan() shows it; emit() only
+// prints it.
 #pragma once
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ struct Storage {
   bool operator==(const Storage&) const = default;
 };
 
-// A constant in flash, in the layout its readers agreed on. `end_padding` of the whole blob lets vectors read past the last.
+// A constant in flash, in the layout its readers agreed on. `end_padding` of the whole blob lets vectors read past the
+// last.
 struct Weight {
   std::string name;  // of the state or constant it was
   ArrayPtr data;
@@ -36,11 +38,11 @@ struct Buffer {
 // One call in the body of a function: a kernel, or a plain copy of a value to where it is wanted.
 struct Step {
   enum class Kind { kernel, copy } kind = Kind::kernel;
-  std::uint32_t node = 0;      // of a kernel: in the function's graph
+  std::uint32_t node = 0;  // of a kernel: in the function's graph
   Kernel kernel;
   std::vector<Storage> operands, results;
-  Type type;                   // of a copy
-  std::string why;             // of a copy: "output", "old value of counter", ...
+  Type type;        // of a copy
+  std::string why;  // of a copy: "output", "old value of counter", ...
 };
 
 struct StateUpdate {
@@ -71,7 +73,7 @@ struct Plan {
   std::vector<StatePlan> states;        // as in the module; all of them are in the State struct
   std::int64_t state_bytes = 0;         // sizeof(State)
   std::int64_t state_alignment = 1;
-  std::int64_t weight_bytes = 0;        // of all weights, with the padding at the end
+  std::int64_t weight_bytes = 0;         // of all weights, with the padding at the end
   std::int64_t initial_state_bytes = 0;  // constant data that init() copies from
   std::int64_t end_padding_bytes = 0;
 };

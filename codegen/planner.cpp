@@ -1,8 +1,8 @@
 // From a module to its Plan: where every value lives, which kernel computes it, and what all of it costs.
 //
 // A value lives where it is wanted: an output is computed into the caller's array, an update into its state when the
-// schedule allows, all else into the workspace. A reshape lives where its operand lives; a map takes over the buffer of an
-// operand that nobody reads afterwards.
+// schedule allows, all else into the workspace. A reshape lives where its operand lives; a map takes over the buffer of
+// an operand that nobody reads afterwards.
 #include <algorithm>
 #include <map>
 
@@ -52,7 +52,8 @@ class FunctionPlanner {
   // Decides for each computed value whether it is born in an output or a state.
   void find_homes() {
     for (std::size_t i = 0; i < function_.updates.size(); ++i)
-      if (result_.updates[i].is_in_place) homes_[function_.updates[i].value] = {Place::state, function_.updates[i].state};
+      if (result_.updates[i].is_in_place)
+        homes_[function_.updates[i].value] = {Place::state, function_.updates[i].state};
     for (std::size_t i = 0; i < function_.outputs.size(); ++i) {
       Value value = function_.outputs[i].value;
       while (is_shared_reshape(value)) value = graph_.node(value).operands[0];
@@ -64,14 +65,16 @@ class FunctionPlanner {
   bool is_shared_reshape(Value value) const {
     const Node& node = graph_.node(value);
     if (node.operands.empty() || is_entry(node.operands[0]) || homes_.contains(node.operands[0])) return false;
-    return !homes_.contains(value) && is_reshape(graph_.structure(node), graph_.type(node.operands[0]), node.results[0]);
+    return !homes_.contains(value) &&
+           is_reshape(graph_.structure(node), graph_.type(node.operands[0]), node.results[0]);
   }
 
   // States that are updated and whose old value is an output, or goes whole into another state, are copied out first.
   void copy_old_states() {
     for (std::size_t i = 0; i < function_.outputs.size(); ++i)
       if (is_updated_state(function_.outputs[i].value))
-        add_copy(entry_storage(function_.outputs[i].value), {Place::output, i}, graph_.type(function_.outputs[i].value), "output: the old value");
+        add_copy(entry_storage(function_.outputs[i].value), {Place::output, i}, graph_.type(function_.outputs[i].value),
+                 "output: the old value");
     for (std::size_t i = 0; i < function_.updates.size(); ++i) {
       const Value value = function_.updates[i].value;
       if (result_.updates[i].is_in_place || !is_updated_state(value)) continue;
@@ -94,19 +97,22 @@ class FunctionPlanner {
     step.kernel.structure = graph_.structure(node);
     const Structure& s = step.kernel.structure;
     if (s.kind == Kind::size) throw internal_error("a size was not folded before planning");
-    if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]) && may_alias(index)) return;
+    if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]) && may_alias(index))
+      return;
     for (const Value operand : node.operands)
       step.kernel.operands.push_back({graph_.type(operand), is_constant(graph_.node(resolved(operand)))});
     step.kernel.results = node.results;
     if (s.kind == Kind::contraction) step.kernel.contraction = plan_contraction(step.kernel, plan_.target);
-    for (std::size_t k = 0; k < node.operands.size(); ++k) step.operands.push_back(storage_of(node.operands[k], step.kernel, k));
+    for (std::size_t k = 0; k < node.operands.size(); ++k)
+      step.operands.push_back(storage_of(node.operands[k], step.kernel, k));
     for (std::uint32_t r = 0; r < node.results.size(); ++r) step.results.push_back(home_of({index, r}, step));
     result_.multiply_adds += ingot::multiply_adds(s);
     result_.steps.push_back(std::move(step));
     touch(result_.steps.back());
   }
 
-  // A reshape may share its operand's place unless it must be born elsewhere, or lies in a state that will be overwritten.
+  // A reshape may share its operand's place unless it must be born elsewhere, or lies in a state that will be
+  // overwritten.
   bool may_alias(std::uint32_t index) {
     const Value operand = resolved(graph_.node(index).operands[0]), result{index, 0};
     if (is_updated_state(operand) || homes_.contains(result)) return false;
@@ -155,7 +161,8 @@ class FunctionPlanner {
 
   Storage new_buffer(Value value) {
     const Type& type = graph_.type(value);
-    result_.buffers.push_back({name_of(value), type.dtype, byte_count(type), 0, result_.steps.size(), result_.steps.size()});
+    result_.buffers.push_back(
+        {name_of(value), type.dtype, byte_count(type), 0, result_.steps.size(), result_.steps.size()});
     return {Place::workspace, result_.buffers.size() - 1};
   }
 
@@ -181,7 +188,8 @@ class FunctionPlanner {
     for (std::size_t k = 0; k < node.operands.size(); ++k) {
       const Value root = resolved(node.operands[k]);
       const Storage& storage = step.operands[k];
-      const bool fits = storage.place == Place::workspace && graph_.type(node.operands[k]) == node.results[value.result];
+      const bool fits =
+          storage.place == Place::workspace && graph_.type(node.operands[k]) == node.results[value.result];
       const bool is_free = fits && std::find(step.results.begin(), step.results.end(), storage) == step.results.end();
       if (is_free && is_last_use(root, value.node)) return &step.operands[k];
     }
@@ -195,12 +203,16 @@ class FunctionPlanner {
 
   void find_last_uses(const std::vector<std::uint32_t>& order) {
     std::map<Value, Value> roots;
-    const auto root_of = [&](Value v) { const auto r = roots.find(v); return r == roots.end() ? v : r->second; };
+    const auto root_of = [&](Value v) {
+      const auto r = roots.find(v);
+      return r == roots.end() ? v : r->second;
+    };
     for (const std::uint32_t index : order) {
       const Node& node = graph_.node(index);
       const Structure s = graph_.structure(node);
       for (const Value operand : node.operands) last_use_[root_of(operand)] = index;
-      if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0])) roots[{index, 0}] = root_of(node.operands[0]);
+      if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]))
+        roots[{index, 0}] = root_of(node.operands[0]);
     }
     constexpr std::uint32_t end = UINT32_MAX;
     for (const FunctionOutput& output : function_.outputs) last_use_[root_of(output.value)] = end;

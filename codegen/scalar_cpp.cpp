@@ -25,7 +25,12 @@ class ProgramWriter {
  public:
   ProgramWriter(Writer& writer, const scalar::Program& program, std::span<const Code> arguments, ElementForm form,
                 const Code& prefix)
-      : writer_(writer), program_(program), arguments_(arguments), form_(form), prefix_(prefix), uses_(program.nodes.size()) {
+      : writer_(writer),
+        program_(program),
+        arguments_(arguments),
+        form_(form),
+        prefix_(prefix),
+        uses_(program.nodes.size()) {
     for (const scalar::Node& node : program.nodes)
       for (int k = 0; k < info(node.opcode).arity; ++k) ++uses_[node.operands[k]];
     for (const scalar::Index root : program.roots) ++uses_[root];
@@ -85,7 +90,9 @@ class ProgramWriter {
     return code("({} {} {})", text(node, 0), Code::made(symbol), text(node, 1));
   }
 
-  static bool is_settled(const scalar::Node& node) { return node.opcode == Opcode::constant && !std::isnan(node.value); }
+  static bool is_settled(const scalar::Node& node) {
+    return node.opcode == Opcode::constant && !std::isnan(node.value);
+  }
 
   // minimum and maximum return NaN for a NaN on either side; against a constant that is one comparison.
   Code extreme(const char* name, const scalar::Node& node) const {
@@ -108,7 +115,8 @@ class ProgramWriter {
     if (form_.is_vector()) {
       if (node.dtype == DType::boolean)
         return code("(({} & {}) | (~{} & {}))", text(node, 0), text(node, 1), text(node, 0), text(node, 2));
-      return code("ingot_rt::select<{}>({}, {}, {})", form_.float_type(), text(node, 0), whole(node, 1), whole(node, 2));
+      return code("ingot_rt::select<{}>({}, {}, {})", form_.float_type(), text(node, 0), whole(node, 1),
+                  whole(node, 2));
     }
     return code("({} ? {} : {})", text(node, 0), text(node, 1), text(node, 2));
   }
@@ -116,47 +124,88 @@ class ProgramWriter {
   Code condition(const scalar::Node& node) const {
     const bool is_vector = form_.is_vector();
     switch (node.opcode) {
-      case Opcode::less: return infix("<", node);
-      case Opcode::less_equal: return infix("<=", node);
-      case Opcode::equal: return infix("==", node);
-      case Opcode::not_equal: return infix("!=", node);
-      case Opcode::logical_and: return infix(is_vector ? "&" : "&&", node);
-      case Opcode::logical_or: return infix(is_vector ? "|" : "||", node);
-      case Opcode::logical_not: return code("({}{})", is_vector ? Code("~") : Code("!"), text(node, 0));
-      case Opcode::maximum: case Opcode::bit_or: case Opcode::add: return infix(is_vector ? "|" : "||", node);
-      case Opcode::minimum: case Opcode::bit_and: case Opcode::multiply: return infix(is_vector ? "&" : "&&", node);
-      case Opcode::bit_xor: case Opcode::subtract: return infix(is_vector ? "^" : "!=", node);
-      default: throw internal_error("no C++ for bool operation " + std::string(info(node.opcode).name));
+      case Opcode::less:
+        return infix("<", node);
+      case Opcode::less_equal:
+        return infix("<=", node);
+      case Opcode::equal:
+        return infix("==", node);
+      case Opcode::not_equal:
+        return infix("!=", node);
+      case Opcode::logical_and:
+        return infix(is_vector ? "&" : "&&", node);
+      case Opcode::logical_or:
+        return infix(is_vector ? "|" : "||", node);
+      case Opcode::logical_not:
+        return code("({}{})", is_vector ? Code("~") : Code("!"), text(node, 0));
+      case Opcode::maximum:
+      case Opcode::bit_or:
+      case Opcode::add:
+        return infix(is_vector ? "|" : "||", node);
+      case Opcode::minimum:
+      case Opcode::bit_and:
+      case Opcode::multiply:
+        return infix(is_vector ? "&" : "&&", node);
+      case Opcode::bit_xor:
+      case Opcode::subtract:
+        return infix(is_vector ? "^" : "!=", node);
+      default:
+        throw internal_error("no C++ for bool operation " + std::string(info(node.opcode).name));
     }
   }
 
   Code float_operation(const scalar::Node& node) const {
     switch (node.opcode) {
-      case Opcode::negate: return code("(-{})", text(node, 0));
-      case Opcode::add: return infix("+", node);
-      case Opcode::subtract: return infix("-", node);
-      case Opcode::multiply: return infix("*", node);
-      case Opcode::divide: return infix("/", node);
-      case Opcode::minimum: return extreme("minimum", node);
-      case Opcode::maximum: return extreme("maximum", node);
-      case Opcode::absolute: return call("absolute", node);
-      case Opcode::sign: return call("sign", node);
-      case Opcode::floor: return call("floor", node);
-      case Opcode::ceil: return call("ceil", node);
-      case Opcode::round: return call("round", node);
-      case Opcode::truncate: return call("truncate", node);
-      case Opcode::sqrt: return call("sqrt", node);
-      case Opcode::exp: return call("exp", node);
-      case Opcode::expm1: return call("expm1", node);
-      case Opcode::log: return call("log", node);
-      case Opcode::log1p: return call("log1p", node);
-      case Opcode::sin: return call("sin", node);
-      case Opcode::cos: return call("cos", node);
-      case Opcode::tanh: return call("tanh", node);
-      case Opcode::erf: return call("erf", node);
-      case Opcode::remainder: return call("remainder", node);
-      case Opcode::power: return call("power", node);
-      default: throw internal_error("no C++ for float operation " + std::string(info(node.opcode).name));
+      case Opcode::negate:
+        return code("(-{})", text(node, 0));
+      case Opcode::add:
+        return infix("+", node);
+      case Opcode::subtract:
+        return infix("-", node);
+      case Opcode::multiply:
+        return infix("*", node);
+      case Opcode::divide:
+        return infix("/", node);
+      case Opcode::minimum:
+        return extreme("minimum", node);
+      case Opcode::maximum:
+        return extreme("maximum", node);
+      case Opcode::absolute:
+        return call("absolute", node);
+      case Opcode::sign:
+        return call("sign", node);
+      case Opcode::floor:
+        return call("floor", node);
+      case Opcode::ceil:
+        return call("ceil", node);
+      case Opcode::round:
+        return call("round", node);
+      case Opcode::truncate:
+        return call("truncate", node);
+      case Opcode::sqrt:
+        return call("sqrt", node);
+      case Opcode::exp:
+        return call("exp", node);
+      case Opcode::expm1:
+        return call("expm1", node);
+      case Opcode::log:
+        return call("log", node);
+      case Opcode::log1p:
+        return call("log1p", node);
+      case Opcode::sin:
+        return call("sin", node);
+      case Opcode::cos:
+        return call("cos", node);
+      case Opcode::tanh:
+        return call("tanh", node);
+      case Opcode::erf:
+        return call("erf", node);
+      case Opcode::remainder:
+        return call("remainder", node);
+      case Opcode::power:
+        return call("power", node);
+      default:
+        throw internal_error("no C++ for float operation " + std::string(info(node.opcode).name));
     }
   }
 
@@ -171,24 +220,45 @@ class ProgramWriter {
       return code("static_cast<{}>({} {} {})", cpp_type(node.dtype), text(node, 0), Code::made(symbol), text(node, 1));
     };
     switch (node.opcode) {
-      case Opcode::negate: return typed("wrap_negate");
-      case Opcode::absolute: return typed("wrap_absolute");
-      case Opcode::sign: return typed("integer_sign");
-      case Opcode::floor: case Opcode::ceil: case Opcode::round: case Opcode::truncate: return text(node, 0);
-      case Opcode::add: return typed("wrap_add");
-      case Opcode::subtract: return typed("wrap_subtract");
-      case Opcode::multiply: return typed("wrap_multiply");
-      case Opcode::divide: return typed("integer_divide");
-      case Opcode::remainder: return typed("integer_remainder");
-      case Opcode::power: return typed("integer_power");
-      case Opcode::minimum: return typed("integer_minimum");
-      case Opcode::maximum: return typed("integer_maximum");
-      case Opcode::shift_left: return typed("shift_left");
-      case Opcode::shift_right: return typed("shift_right");
-      case Opcode::bit_and: return bitwise("&");
-      case Opcode::bit_or: return bitwise("|");
-      case Opcode::bit_xor: return bitwise("^");
-      default: throw internal_error("no C++ for integer operation " + std::string(info(node.opcode).name));
+      case Opcode::negate:
+        return typed("wrap_negate");
+      case Opcode::absolute:
+        return typed("wrap_absolute");
+      case Opcode::sign:
+        return typed("integer_sign");
+      case Opcode::floor:
+      case Opcode::ceil:
+      case Opcode::round:
+      case Opcode::truncate:
+        return text(node, 0);
+      case Opcode::add:
+        return typed("wrap_add");
+      case Opcode::subtract:
+        return typed("wrap_subtract");
+      case Opcode::multiply:
+        return typed("wrap_multiply");
+      case Opcode::divide:
+        return typed("integer_divide");
+      case Opcode::remainder:
+        return typed("integer_remainder");
+      case Opcode::power:
+        return typed("integer_power");
+      case Opcode::minimum:
+        return typed("integer_minimum");
+      case Opcode::maximum:
+        return typed("integer_maximum");
+      case Opcode::shift_left:
+        return typed("shift_left");
+      case Opcode::shift_right:
+        return typed("shift_right");
+      case Opcode::bit_and:
+        return bitwise("&");
+      case Opcode::bit_or:
+        return bitwise("|");
+      case Opcode::bit_xor:
+        return bitwise("^");
+      default:
+        throw internal_error("no C++ for integer operation " + std::string(info(node.opcode).name));
     }
   }
 
@@ -196,10 +266,12 @@ class ProgramWriter {
     const DType from = operand(node, 0).dtype, to = node.dtype;
     const Code& x = text(node, 0);
     if (form_.is_vector())  // between masks and floats only
-      return to == DType::boolean ? code("({} != 0.0f)", x)
-                                  : code("ingot_rt::select<{0}>({1}, ingot_rt::splat<{0}>(1.0f), {0}{{}})", form_.float_type(), x);
+      return to == DType::boolean
+                 ? code("({} != 0.0f)", x)
+                 : code("ingot_rt::select<{0}>({1}, ingot_rt::splat<{0}>(1.0f), {0}{{}})", form_.float_type(), x);
     const auto is_half = [](DType dtype) { return dtype == DType::f16 || dtype == DType::bf16; };
-    if (is_half(from) && is_half(to)) throw unsupported("IG0711", "a cast between f16 and bf16 has no direct form; cast through f32");
+    if (is_half(from) && is_half(to))
+      throw unsupported("IG0711", "a cast between f16 and bf16 has no direct form; cast through f32");
     if (is_half(from)) {
       const Code wide = code("ingot_rt::{}_to_float({})", from == DType::f16 ? Code("f16") : Code("bf16"), x);
       return to == DType::f32 ? wide : converted(DType::f32, to, wide);
@@ -212,7 +284,8 @@ class ProgramWriter {
   }
 
   Code converted(DType from, DType to, const Code& x) const {
-    if (to == DType::boolean) return from == DType::f32 || from == DType::f64 ? code("({} != 0)", x) : code("({} != 0)", x);
+    if (to == DType::boolean)
+      return from == DType::f32 || from == DType::f64 ? code("({} != 0)", x) : code("({} != 0)", x);
     if (is_float(from) && !is_float(to)) return code("ingot_rt::cast_float_to_integer<{}>({})", cpp_type(to), x);
     return code("static_cast<{}>({})", cpp_type(to), x);
   }
@@ -233,19 +306,31 @@ Code ElementForm::float_type() const { return is_vector() ? code("v{}f", lanes) 
 
 Code cpp_type(DType dtype) {
   switch (dtype) {
-    case DType::boolean: return "bool";
-    case DType::i8: return "int8_t";
-    case DType::i16: return "int16_t";
-    case DType::i32: return "int32_t";
-    case DType::i64: return "int64_t";
-    case DType::u8: return "uint8_t";
-    case DType::u16: return "uint16_t";
-    case DType::u32: return "uint32_t";
-    case DType::u64: return "uint64_t";
+    case DType::boolean:
+      return "bool";
+    case DType::i8:
+      return "int8_t";
+    case DType::i16:
+      return "int16_t";
+    case DType::i32:
+      return "int32_t";
+    case DType::i64:
+      return "int64_t";
+    case DType::u8:
+      return "uint8_t";
+    case DType::u16:
+      return "uint16_t";
+    case DType::u32:
+      return "uint32_t";
+    case DType::u64:
+      return "uint64_t";
     case DType::f16:
-    case DType::bf16: return "uint16_t";
-    case DType::f32: return "float";
-    case DType::f64: return "double";
+    case DType::bf16:
+      return "uint16_t";
+    case DType::f32:
+      return "float";
+    case DType::f64:
+      return "double";
   }
   throw internal_error("no C++ type for a dtype");
 }

@@ -21,8 +21,9 @@ Code cpp_type(DType dtype);  // "float", "int32_t"; f16 and bf16 are stored as u
 // True when the vector form can print every node: floats are f32, everything else is bool.
 bool has_vector_form(const scalar::Program& program);
 
-// Writes the statements for what is used more than once and returns one expression per root. `arguments` are expressions
-// of the parameters, read as often as the program needs them; `prefix` keeps the names of several programs apart.
+// Writes the statements for what is used more than once and returns one expression per root. `arguments` are
+// expressions of the parameters, read as often as the program needs them; `prefix` keeps the names of several programs
+// apart.
 std::vector<Code> write_program(Writer& writer, const scalar::Program& program, std::span<const Code> arguments,
                                 ElementForm form, const Code& prefix);
 

@@ -30,8 +30,8 @@ std::vector<std::uint32_t> ordered(const Graph& graph, const Edges& before) {
   return order.size() == count ? order : std::vector<std::uint32_t>();
 }
 
-// True when the node reads this operand only at the element that it writes, after nothing else of it was written: then the
-// result may take the operand's place in memory.
+// True when the node reads this operand only at the element that it writes, after nothing else of it was written: then
+// the result may take the operand's place in memory.
 bool reads_in_place(const Graph& graph, const Node& node, std::size_t operand) {
   const Structure s = graph.structure(node);
   if (s.kind != Kind::map && s.kind != Kind::contraction && s.kind != Kind::reduction) return false;
@@ -73,7 +73,8 @@ Schedule schedule(const Function& function, const Module& module) {
         else if (!reads_in_place(graph, node, k))
           refuse("its own computation reads other elements of " + name);
       }
-      // A reshape or slice of the state may be read long after: what it feeds counts as a reader of the copy, which is made.
+      // A reshape or slice of the state may be read long after: what it feeds counts as a reader of the copy, which is
+      // made.
     }
     if (planned.is_in_place && !readers.empty()) {
       Edges tried = before;
@@ -87,7 +88,8 @@ Schedule schedule(const Function& function, const Module& module) {
     result.updates.push_back(std::move(planned));
   }
   for (const std::uint32_t node : ordered(graph, before))
-    if (!graph.node(node).operands.empty() || graph.structure(graph.node(node)).kind != Kind::entry) result.order.push_back(node);
+    if (!graph.node(node).operands.empty() || graph.structure(graph.node(node)).kind != Kind::entry)
+      result.order.push_back(node);
   return result;
 }
 

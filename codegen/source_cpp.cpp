@@ -15,12 +15,14 @@ class SourceWriter {
 
   void write() {
     open_target();
-    if (options_.has_trace) writer_.line("extern \"C\" void ingot_trace(int function, int step, int result, const void* data);");
+    if (options_.has_trace)
+      writer_.line("extern \"C\" void ingot_trace(int function, int step, int result, const void* data);");
     writer_.line("namespace {} {{", interface_.name_space);
     writer_.line("namespace {{");
     writer_.line();
     if (plan_.target.lanes > 1) {
-      for (const char suffix : {'f', 'i', 'u'}) writer_.line("using ingot_rt::v{}{};", plan_.target.lanes, Code::made(std::string(1, suffix)));
+      for (const char suffix : {'f', 'i', 'u'})
+        writer_.line("using ingot_rt::v{}{};", plan_.target.lanes, Code::made(std::string(1, suffix)));
       writer_.line();
     }
     write_weights(writer_, plan_, interface_, options_);
@@ -35,6 +37,7 @@ class SourceWriter {
     writer_.line("}}  // namespace {}", interface_.name_space);
     writer_.line();
     write_c_functions(writer_, interface_);
+    if (options_.has_entry) write_entry(writer_, interface_);
     close_target();
   }
 
@@ -43,7 +46,8 @@ class SourceWriter {
   void open_target() {
     if (!plan_.target.gcc_target.empty()) {
       writer_.line("#if defined(__clang__)");
-      writer_.line("#pragma clang attribute push(__attribute__((target({}))), apply_to = function)", string_literal_of(plan_.target.clang_target));
+      writer_.line("#pragma clang attribute push(__attribute__((target({}))), apply_to = function)",
+                   string_literal_of(plan_.target.clang_target));
       writer_.line("#elif defined(__GNUC__)");
       writer_.line("#pragma GCC push_options");
       writer_.line("#pragma GCC target({})", string_literal_of(plan_.target.gcc_target));
@@ -54,7 +58,9 @@ class SourceWriter {
     writer_.line();
   }
 
-  static Code string_literal_of(const std::string& text) { return Code::made("\"" + text + "\""); }  // of a target: our own
+  static Code string_literal_of(const std::string& text) {
+    return Code::made("\"" + text + "\"");
+  }  // of a target: our own
 
   void close_target() {
     if (plan_.target.gcc_target.empty()) return;
@@ -98,23 +104,28 @@ class SourceWriter {
 
   Code pointer(const InterfaceFunction& function, const Storage& storage, bool is_written) const {
     switch (storage.place) {
-      case Place::input: return parameter(function.inputs[storage.index]);
-      case Place::output: return parameter(function.outputs[storage.index]);
+      case Place::input:
+        return parameter(function.inputs[storage.index]);
+      case Place::output:
+        return parameter(function.outputs[storage.index]);
       case Place::state: {
         const InterfaceValue& state = interface_.states[storage.index];
         return state.is_scalar() ? code("&state.{}", state.name) : code("state.{}", state.name);
       }
-      case Place::weight: return weight_pointer(plan_, interface_, storage.index, options_);
+      case Place::weight:
+        return weight_pointer(plan_, interface_, storage.index, options_);
       case Place::workspace: {
         const Buffer& buffer = function.plan->buffers[storage.index];
-        return code("reinterpret_cast<{}{}*>(workspace.bytes{})", is_written ? Code("") : Code("const "), cpp_type(buffer.dtype),
-                    buffer.offset == 0 ? Code("") : code(" + {}", buffer.offset));
+        return code("reinterpret_cast<{}{}*>(workspace.bytes{})", is_written ? Code("") : Code("const "),
+                    cpp_type(buffer.dtype), buffer.offset == 0 ? Code("") : code(" + {}", buffer.offset));
       }
     }
     throw internal_error("unknown place of a value");
   }
 
-  static Code parameter(const InterfaceValue& value) { return value.is_scalar() ? code("&{}", value.name) : value.name; }
+  static Code parameter(const InterfaceValue& value) {
+    return value.is_scalar() ? code("&{}", value.name) : value.name;
+  }
 
   void write_function(std::size_t index) {
     const InterfaceFunction& function = interface_.functions[index];
@@ -122,7 +133,8 @@ class SourceWriter {
     if (definition.is_private) {
       const std::int64_t bytes = function.plan->workspace_bytes;
       if (bytes > 0)
-        writer_.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace, plan_.target.alignment, bytes);
+        writer_.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace,
+                     plan_.target.alignment, bytes);
       else
         writer_.line("struct {} {{}};", function.workspace);
     }
@@ -146,7 +158,9 @@ class SourceWriter {
       const InterfaceFunction& target = private_function(name);
       writer_.line("{0}& own = reinterpret_cast<{0}&>(workspace);", target.workspace);
       Code arguments;
-      const auto add = [&](const Code& argument) { arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument); };
+      const auto add = [&](const Code& argument) {
+        arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument);
+      };
       if (target.plan->reads_state || target.plan->writes_state) add("state");
       for (const InterfaceValue& input : function.inputs) add(input.name);
       for (const InterfaceValue& output : function.outputs) add(output.name);
@@ -186,7 +200,9 @@ class SourceWriter {
 
   void write_call(const InterfaceFunction& function, const Step& step) {
     Code arguments;
-    const auto add = [&](const Code& argument) { arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument); };
+    const auto add = [&](const Code& argument) {
+      arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument);
+    };
     for (const Storage& operand : step.operands) add(pointer(function, operand, false));
     for (const Storage& result : step.results) add(pointer(function, result, true));
     const Node& node = function.plan->function->graph.node(step.node);
@@ -199,7 +215,8 @@ class SourceWriter {
     if (count == 1)
       writer_.line("*({}) = *({});  {}", to, from, comment(step.why));
     else
-      writer_.line("ingot_rt::copy_elements<{}>({}, {}, {});  {}", cpp_type(step.type.dtype), to, from, count, comment(step.why));
+      writer_.line("ingot_rt::copy_elements<{}>({}, {}, {});  {}", cpp_type(step.type.dtype), to, from, count,
+                   comment(step.why));
   }
 
   Writer& writer_;

@@ -1,9 +1,9 @@
 // init(), save() and load() of the emitted State.
 //
-// The saved form is canonical: it depends on the states' names, types and values, not on target or layout. All numbers are
-// little-endian: "INGS", version 1 (u32), number of states (u32); per state its name (u32 length, bytes), dtype name (u32
-// length, bytes), rank (u32), dims (u64 each), elements; CRC-32C of all before it (u32). What is known at emission stands in
-// the code as one literal per state.
+// The saved form is canonical: it depends on the states' names, types and values, not on target or layout. All numbers
+// are little-endian: "INGS", version 1 (u32), number of states (u32); per state its name (u32 length, bytes), dtype
+// name (u32 length, bytes), rank (u32), dims (u64 each), elements; CRC-32C of all before it (u32). What is known at
+// emission stands in the code as one literal per state.
 #include "codegen/emit_parts.h"
 
 namespace ingot {
@@ -50,10 +50,12 @@ void write_initial_values(Writer& writer, const Plan& plan) {
     const Array& data = *plan.module->states[i].initial;
     if (is_all_zero(data)) continue;
     const std::string_view bytes(reinterpret_cast<const char*>(data.bytes.data()), data.bytes.size());
-    writer.line("alignas(8) const unsigned char {}[{}] =  {}", initial_name(i), bytes.size() + 1, comment(plan.module->states[i].name));
+    writer.line("alignas(8) const unsigned char {}[{}] =  {}", initial_name(i), bytes.size() + 1,
+                comment(plan.module->states[i].name));
     constexpr std::size_t per_line = 32;
     for (std::size_t at = 0; at < bytes.size(); at += per_line)
-      writer.line("    {}{}", string_literal(bytes.substr(at, per_line)), at + per_line < bytes.size() ? Code("") : Code(";"));
+      writer.line("    {}{}", string_literal(bytes.substr(at, per_line)),
+                  at + per_line < bytes.size() ? Code("") : Code(";"));
   }
 }
 
@@ -61,20 +63,23 @@ void write_initial_values(Writer& writer, const Plan& plan) {
 
 std::int64_t saved_state_bytes(const Plan& plan) {
   std::int64_t bytes = static_cast<std::int64_t>(file_prefix(plan).size()) + 4;
-  for (const State& state : plan.module->states) bytes += static_cast<std::int64_t>(state_prefix(state).size()) + byte_count(state.type);
+  for (const State& state : plan.module->states)
+    bytes += static_cast<std::int64_t>(state_prefix(state).size()) + byte_count(state.type);
   return bytes;
 }
 
 void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface) {
   const std::vector<State>& states = plan.module->states;
   const auto member = [&](std::size_t i) {
-    return interface.states[i].is_scalar() ? code("&state.{}", interface.states[i].name) : code("state.{}", interface.states[i].name);
+    return interface.states[i].is_scalar() ? code("&state.{}", interface.states[i].name)
+                                           : code("state.{}", interface.states[i].name);
   };
   writer.line("namespace {{");
   write_initial_values(writer, plan);
   writer.line("const char file_prefix[] = {};", string_literal(file_prefix(plan)));
   for (std::size_t i = 0; i < states.size(); ++i)
-    writer.line("const char prefix_{}[] = {};  {}", i, string_literal(state_prefix(states[i])), comment(states[i].name));
+    writer.line("const char prefix_{}[] = {};  {}", i, string_literal(state_prefix(states[i])),
+                comment(states[i].name));
   writer.line("}}  // namespace");
   writer.line();
 
@@ -85,7 +90,8 @@ void write_state_functions(Writer& writer, const Plan& plan, const Interface& in
     if (is_all_zero(*states[i].initial))
       writer.line("ingot_rt::zero_elements<{}>({}, {});", type, member(i), count);
     else
-      writer.line("ingot_rt::read_elements<{}, {}>({}, {}, {});", type, carrier(states[i].type.dtype), member(i), initial_name(i), count);
+      writer.line("ingot_rt::read_elements<{}, {}>({}, {}, {});", type, carrier(states[i].type.dtype), member(i),
+                  initial_name(i), count);
   }
   writer.line("}}");
   writer.line();
@@ -95,8 +101,8 @@ void write_state_functions(Writer& writer, const Plan& plan, const Interface& in
   writer.line("unsigned char* at = ingot_rt::write_bytes(to, file_prefix, {});", file_prefix(plan).size());
   for (std::size_t i = 0; i < states.size(); ++i) {
     writer.line("at = ingot_rt::write_bytes(at, prefix_{}, {});", i, state_prefix(states[i]).size());
-    writer.line("at = ingot_rt::write_elements<{}, {}>(at, {}, {});", cpp_type(states[i].type.dtype), carrier(states[i].type.dtype),
-                member(i), element_count(states[i].type.shape));
+    writer.line("at = ingot_rt::write_elements<{}, {}>(at, {}, {});", cpp_type(states[i].type.dtype),
+                carrier(states[i].type.dtype), member(i), element_count(states[i].type.shape));
   }
   writer.line("ingot_rt::write_u32(at, ingot_rt::crc32c(0, to, saved_state_bytes - 4));");
   writer.line("return saved_state_bytes;");
@@ -110,15 +116,16 @@ void write_state_functions(Writer& writer, const Plan& plan, const Interface& in
   writer.line("if (!ingot_rt::equal_bytes(at, file_prefix, {})) return false;", file_prefix(plan).size());
   std::int64_t position = static_cast<std::int64_t>(file_prefix(plan).size());
   for (std::size_t i = 0; i < states.size(); ++i) {
-    writer.line("if (!ingot_rt::equal_bytes(from + {}, prefix_{}, {})) return false;", position, i, state_prefix(states[i]).size());
+    writer.line("if (!ingot_rt::equal_bytes(from + {}, prefix_{}, {})) return false;", position, i,
+                state_prefix(states[i]).size());
     position += static_cast<std::int64_t>(state_prefix(states[i]).size()) + byte_count(states[i].type);
   }
   position = static_cast<std::int64_t>(file_prefix(plan).size());
   for (std::size_t i = 0; i < states.size(); ++i) {
     position += static_cast<std::int64_t>(state_prefix(states[i]).size());
     writer.line("at = from + {};", position);
-    writer.line("ingot_rt::read_elements<{}, {}>({}, at, {});", cpp_type(states[i].type.dtype), carrier(states[i].type.dtype), member(i),
-                element_count(states[i].type.shape));
+    writer.line("ingot_rt::read_elements<{}, {}>({}, at, {});", cpp_type(states[i].type.dtype),
+                carrier(states[i].type.dtype), member(i), element_count(states[i].type.shape));
     position += byte_count(states[i].type);
   }
   writer.line("return true;");

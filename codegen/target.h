@@ -9,20 +9,20 @@ namespace ingot {
 
 struct Target {
   std::string name;
-  std::string description;      // one line for `ingot compile --help`
-  int lanes = 1;                // floats per vector register that kernels use; 1: scalar code
-  int registers = 16;           // vector registers, or float registers of a scalar machine
-  int panel_vectors = 2;        // vectors per panel of packed weights
-  int alignment = 64;           // bytes, of State, Workspace and buffers; a power of two
-  int l2_bytes = 1 << 20;       // weights beyond this are streamed from memory
-  bool has_extensions = true;   // GNU C++ attributes, builtins and vector types; false: ISO C++17 only
+  std::string description;     // one line for `ingot compile --help`
+  int lanes = 1;               // floats per vector register that kernels use; 1: scalar code
+  int registers = 16;          // vector registers, or float registers of a scalar machine
+  int panel_vectors = 2;       // vectors per panel of packed weights
+  int alignment = 64;          // bytes, of State, Workspace and buffers; a power of two
+  int l2_bytes = 1 << 20;      // weights beyond this are streamed from memory
+  bool has_extensions = true;  // GNU C++ attributes, builtins and vector types; false: ISO C++17 only
   bool has_prefetch = false;
-  bool is_hosted = false;       // an operating system: shared objects can be built and loaded
-  bool has_incbin = true;       // big weights may come as a file through the assembler
-  std::string gcc_target;       // of #pragma GCC target; "" when the command line decides
-  std::string clang_target;     // of the target attribute; "" likewise
+  bool is_hosted = false;                   // an operating system: shared objects can be built and loaded
+  bool has_incbin = true;                   // big weights may come as a file through the assembler
+  std::string gcc_target;                   // of #pragma GCC target; "" when the command line decides
+  std::string clang_target;                 // of the target attribute; "" likewise
   std::vector<std::string> compiler_flags;  // for the emitted CMakeLists and for `check --target`
-  std::string cross_compiler;   // program prefix, "arm-none-eabi-"; "" on the host
+  std::string cross_compiler;               // program prefix, "arm-none-eabi-"; "" on the host
 };
 
 std::span<const Target> all_targets();  // sorted by name; `native` resolved for this machine

@@ -1,6 +1,6 @@
-// Weights in emitted C++. Small ones are numbers that a person can read and any compiler takes; large ones would cost the
-// compiler gigabytes that way (reference: 100 MB of decimal floats take g++ 37 s and 7 GB), so they are one literal or, where
-// an assembler is at hand, a file that it includes.
+// Weights in emitted C++. Small ones are numbers that a person can read and any compiler takes; large ones would cost
+// the compiler gigabytes that way (reference: 100 MB of decimal floats take g++ 37 s and 7 GB), so they are one literal
+// or, where an assembler is at hand, a file that it includes.
 #include <algorithm>
 #include <cstring>
 
@@ -10,8 +10,9 @@
 namespace ingot {
 namespace {
 
-constexpr DType dtypes[] = {DType::f64, DType::i64, DType::u64, DType::i32, DType::u32, DType::i16, DType::u16, DType::f16,
-                            DType::bf16, DType::i8, DType::u8, DType::boolean, DType::f32};  // f32 last: it is padded
+constexpr DType dtypes[] = {
+    DType::f64, DType::i64,  DType::u64, DType::i32, DType::u32,     DType::i16, DType::u16,
+    DType::f16, DType::bf16, DType::i8,  DType::u8,  DType::boolean, DType::f32};  // f32 last: it is padded
 
 std::vector<const Weight*> weights_of(const Plan& plan, DType dtype) {
   std::vector<const Weight*> list;
@@ -32,7 +33,8 @@ std::int64_t bytes_before(const Plan& plan, DType dtype) {
 Code element(const Array& data, std::int64_t i) {
   const DType dtype = data.type.dtype;
   if (dtype == DType::f32 || dtype == DType::f64) return float_literal(data.number(i), dtype == DType::f64);
-  if (dtype == DType::f16 || dtype == DType::bf16) return code("{}", data.as<std::uint16_t>()[static_cast<std::size_t>(i)]);
+  if (dtype == DType::f16 || dtype == DType::bf16)
+    return code("{}", data.as<std::uint16_t>()[static_cast<std::size_t>(i)]);
   if (dtype == DType::u64) return code("{}u", static_cast<std::uint64_t>(data.integer(i)));
   if (dtype == DType::i64 && data.integer(i) == INT64_MIN) return "INT64_MIN";
   if (dtype == DType::boolean) return data.integer(i) ? Code("true") : Code("false");
@@ -50,9 +52,9 @@ void write_numbers(Writer& writer, const Plan& plan) {
     writer.line("alignas({}) const {} {}[{}] = {{", plan.target.alignment, cpp_type(dtype), array_name(dtype), count);
     for (const Weight* weight : weights) {
       const Array data = packed(*weight);
-      const std::string form = weight->layout.is_panels()
-                                   ? fmt::format("{} x {} in panels of {}", weight->layout.k, weight->layout.n, weight->layout.width)
-                                   : to_string(weight->data->type.shape);
+      const std::string form = weight->layout.is_panels() ? fmt::format("{} x {} in panels of {}", weight->layout.k,
+                                                                        weight->layout.n, weight->layout.width)
+                                                          : to_string(weight->data->type.shape);
       writer.line("{}", comment(weight->name + ": " + form));
       constexpr std::int64_t per_line = 8;
       for (std::int64_t i = 0; i < data.size(); i += per_line) {
@@ -89,13 +91,16 @@ std::string weight_blob(const Plan& plan) {
 void write_weights(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
   if (plan.weights.empty()) return;
   switch (weight_form(plan, options)) {
-    case WeightForm::numbers: write_numbers(writer, plan); break;
+    case WeightForm::numbers:
+      write_numbers(writer, plan);
+      break;
     case WeightForm::literal: {
       const std::string blob = weight_blob(plan);
       writer.line("alignas({}) const unsigned char weight_blob[{}] =", plan.target.alignment, blob.size() + 1);
       constexpr std::size_t per_line = 64;
       for (std::size_t i = 0; i < blob.size(); i += per_line)
-        writer.line("    {}{}", string_literal(std::string_view(blob).substr(i, per_line)), i + per_line < blob.size() ? Code("") : Code(";"));
+        writer.line("    {}{}", string_literal(std::string_view(blob).substr(i, per_line)),
+                    i + per_line < blob.size() ? Code("") : Code(";"));
       break;
     }
     case WeightForm::file: {
@@ -103,9 +108,12 @@ void write_weights(Writer& writer, const Plan& plan, const Interface& interface,
       writer.line("#ifndef {}_WEIGHTS_FILE", interface.macro);
       writer.line("#define {}_WEIGHTS_FILE __FILE__ \".weights\"", interface.macro);
       writer.line("#endif");
-      writer.line("extern \"C\" __attribute__((visibility(\"hidden\"))) const unsigned char {}_weight_bytes[];", interface.name_space);
-      writer.line("__asm__(\".pushsection .rodata\\n.balign {0}\\n.hidden {1}_weight_bytes\\n.globl {1}_weight_bytes\\n{1}_weight_bytes:\\n\"",
-                  plan.target.alignment, interface.name_space);
+      writer.line("extern \"C\" __attribute__((visibility(\"hidden\"))) const unsigned char {}_weight_bytes[];",
+                  interface.name_space);
+      writer.line(
+          "__asm__(\".pushsection .rodata\\n.balign {0}\\n.hidden {1}_weight_bytes\\n.globl "
+          "{1}_weight_bytes\\n{1}_weight_bytes:\\n\"",
+          plan.target.alignment, interface.name_space);
       writer.line("        \".incbin \\\"\" {}_WEIGHTS_FILE \"\\\"\\n.popsection\\n\");", interface.macro);
       break;
     }

@@ -1,4 +1,5 @@
-// The index of the largest or smallest element along one axis; the lowest index wins a tie, and a NaN wins over numbers.
+// The index of the largest or smallest element along one axis; the lowest index wins a tie, and a NaN wins over
+// numbers.
 #include "codegen/kernel.h"
 
 namespace ingot {
@@ -8,7 +9,8 @@ void print_arg_reduction(Writer& writer, const Kernel& kernel, const Target&, co
   const std::vector<Access> accesses = accesses_of(kernel);
   const LoopNest nest = merged_nest(s.extents, accesses, 0, s.parallel_axes);
   const Type& x = kernel.operands[0].type;
-  const Code type = element_type(x), index = element_type(kernel.results[0]), relation = s.takes_minimum ? Code("<") : Code(">");
+  const Code type = element_type(x), index = element_type(kernel.results[0]),
+             relation = s.takes_minimum ? Code("<") : Code(">");
   open_function(writer, kernel, name);
   const std::vector<Code> positions = open_loops(writer, nest, "i");
   writer.line("const {}* x = {};", type, at("x0", positions[0]));

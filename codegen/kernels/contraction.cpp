@@ -1,9 +1,10 @@
 // Contractions: matrix products in all their forms, with whatever follows them element by element applied to the
 // accumulators before they are stored.
 //
-// The panel form keeps a register tile of rows x vectors accumulators over the whole reduction. Per step of k it loads the
-// vectors of b once and multiplies them by one element of a for each row. With few rows, several partial sums ("streams")
-// along k keep enough multiply-adds in flight: at a latency of 4 and two per cycle, eight chains are the least.
+// The panel form keeps a register tile of rows x vectors accumulators over the whole reduction. Per step of k it loads
+// the vectors of b once and multiplies them by one element of a for each row. With few rows, several partial sums
+// ("streams") along k keep enough multiply-adds in flight: at a latency of 4 and two per cycle, eight chains are the
+// least.
 #include <algorithm>
 
 #include "codegen/kernel.h"
@@ -22,7 +23,8 @@ std::int64_t panel_width(std::int64_t n, const Target& target) {
 }
 
 std::int64_t tile_rows(std::int64_t m, std::int64_t vectors, const Target& target) {
-  const std::int64_t most = std::max<std::int64_t>(1, (target.registers - vectors - 2 + (target.registers == 32 ? 1 : 0)) / vectors);
+  const std::int64_t most =
+      std::max<std::int64_t>(1, (target.registers - vectors - 2 + (target.registers == 32 ? 1 : 0)) / vectors);
   const std::int64_t tiles = (m + most - 1) / most;
   return (m + tiles - 1) / tiles;  // tiles of equal height: no thin one at the end
 }
@@ -41,7 +43,8 @@ ContractionPlan plan_contraction(const Kernel& kernel, const Target& target) {
   const std::vector<Access> accesses = accesses_of(kernel);
   const std::size_t result = accesses.size() - 1;
   plan.outer = merged_nest(s.extents, accesses, 0, s.parallel_axes);
-  const LoopNest reduced = merged_nest(s.extents, {accesses[a_access], accesses[b_access]}, s.parallel_axes, s.extents.size());
+  const LoopNest reduced =
+      merged_nest(s.extents, {accesses[a_access], accesses[b_access]}, s.parallel_axes, s.extents.size());
   const bool is_f32 = kernel.operands[0].type.dtype == DType::f32 && kernel.operands[1].type.dtype == DType::f32 &&
                       has_vector_form(s.body);
   // A packed b may have any strides: only the steps of a need to be one loop.
@@ -49,18 +52,21 @@ ContractionPlan plan_contraction(const Kernel& kernel, const Target& target) {
   const bool is_one_loop = reduced.loops.size() <= 1;
   const bool is_packable = kernel.operands[1].is_weight && is_one_loop;
   plan.k = s.reduced_points();
-  if (is_one_loop && !reduced.loops.empty()) plan.a_k = reduced.loops[0].strides[0], plan.b_k = reduced.loops[0].strides[1];
+  if (is_one_loop && !reduced.loops.empty())
+    plan.a_k = reduced.loops[0].strides[0], plan.b_k = reduced.loops[0].strides[1];
   plan.m_strides.assign(accesses.size(), 0);
   plan.n_strides.assign(accesses.size(), 0);
 
-  // The innermost parallel loop gives the columns when a does not move along it; the next one gives the rows when b does not.
+  // The innermost parallel loop gives the columns when a does not move along it; the next one gives the rows when b
+  // does not.
   if (is_f32 && is_one_loop && !a_only.loops.empty()) {
     LoopNest outer = plan.outer;
     Loop columns{1, std::vector<std::int64_t>(accesses.size())}, rows = columns;
     if (!outer.loops.empty() && outer.loops.back().strides[a_access] == 0) columns = take_innermost(outer);
     if (!outer.loops.empty() && outer.loops.back().strides[b_access] == 0) rows = take_innermost(outer);
     bool steps_fit = columns.extent == 1 || columns.strides[result] == 1;
-    for (std::size_t i = 2; i < result; ++i) steps_fit = steps_fit && (columns.strides[i] == 0 || columns.strides[i] == 1);
+    for (std::size_t i = 2; i < result; ++i)
+      steps_fit = steps_fit && (columns.strides[i] == 0 || columns.strides[i] == 1);
     const bool b_fits = columns.extent == 1 || columns.strides[b_access] == 1;
     if (steps_fit && columns.extent > 1 && (b_fits || is_packable)) {
       plan.form = Form::panels;
@@ -101,7 +107,12 @@ namespace {
 class ContractionWriter {
  public:
   ContractionWriter(Writer& writer, const Kernel& kernel, const Target& target, const Code& name)
-      : writer_(writer), kernel_(kernel), plan_(*kernel.contraction), form_{target.lanes}, target_(target), name_(name) {}
+      : writer_(writer),
+        kernel_(kernel),
+        plan_(*kernel.contraction),
+        form_{target.lanes},
+        target_(target),
+        name_(name) {}
 
   void write_panels() {
     const std::int64_t width = plan_.vectors * form_.lanes;
@@ -147,7 +158,8 @@ class ContractionWriter {
     if (columns_left > 0) {
       std::vector<Code> panel = positions;
       for (std::size_t i = 0; i < panel.size(); ++i)
-        if (full_panels > 0 && panel_stride(i) != 0) panel[i] = code("{} + {}", panel[i], panel_stride(i) * full_panels);
+        if (full_panels > 0 && panel_stride(i) != 0)
+          panel[i] = code("{} + {}", panel[i], panel_stride(i) * full_panels);
       run_rows(panel, columns_left);
     }
     close_loops(writer_, plan_.outer.loops.size());
@@ -181,18 +193,22 @@ class ContractionWriter {
     const DType dtype = s.body.parameters[0];
     const Code type = cpp_type(dtype);
     writer_.line("{} s = 0;", type);
-    LoopNest reduced = merged_nest(s.extents, {accesses_of(kernel_)[0], accesses_of(kernel_)[1]}, s.parallel_axes, s.extents.size());
+    LoopNest reduced =
+        merged_nest(s.extents, {accesses_of(kernel_)[0], accesses_of(kernel_)[1]}, s.parallel_axes, s.extents.size());
     reduced.offsets = {0, 0};
     const std::vector<Code> steps = open_loops(writer_, reduced, "k");
     const auto element = [&](std::size_t i) {
-      const Code position = steps[i].text() == "0" ? positions[i] : positions[i].text() == "0" ? steps[i] : code("{} + {}", positions[i], steps[i]);
+      const Code position = steps[i].text() == "0"       ? positions[i]
+                            : positions[i].text() == "0" ? steps[i]
+                                                         : code("{} + {}", positions[i], steps[i]);
       const Code value = code("{}[{}]", operand_name(i), position);
       return kernel_.operands[i].type.dtype == dtype ? value : code("static_cast<{}>({})", type, value);
     };
     if (is_float(dtype))
       writer_.line("s = {} * {} + s;", element(0), element(1));
     else
-      writer_.line("s = ingot_rt::wrap_add<{0}>(s, ingot_rt::wrap_multiply<{0}>({1}, {2}));", type, element(0), element(1));
+      writer_.line("s = ingot_rt::wrap_add<{0}>(s, ingot_rt::wrap_multiply<{0}>({1}, {2}));", type, element(0),
+                   element(1));
     close_loops(writer_, reduced.loops.size());
     store_scalar(positions);
     close_loops(writer_, all_loops().loops.size());
@@ -210,9 +226,11 @@ class ContractionWriter {
 
   void store_scalar(const std::vector<Code>& positions) {
     std::vector<Code> arguments = {"s"};
-    for (std::size_t i = 2; i < kernel_.operands.size(); ++i) arguments.push_back(code("{}[{}]", operand_name(i), positions[i]));
+    for (std::size_t i = 2; i < kernel_.operands.size(); ++i)
+      arguments.push_back(code("{}[{}]", operand_name(i), positions[i]));
     const std::vector<Code> roots = write_program(writer_, kernel_.structure.body, arguments, {1}, "t");
-    for (std::size_t i = 0; i < roots.size(); ++i) writer_.line("{}[{}] = {};", result_name(i), positions.back(), roots[i]);
+    for (std::size_t i = 0; i < roots.size(); ++i)
+      writer_.line("{}[{}] = {};", result_name(i), positions.back(), roots[i]);
   }
 
   Code tile_name(std::int64_t rows, std::int64_t columns) const { return code("{}_tile_{}x{}", name_, rows, columns); }
@@ -247,13 +265,17 @@ class ContractionWriter {
     const Code v = form_.float_type();
     for (std::int64_t j = 0; j < vectors; ++j) {
       const Code address = j == 0 ? at("x1", b_at) : code("{} + {}", at("x1", b_at), j * form_.lanes);
-      writer_.line("const {} b{}_{} = {};", v, stream, j, load(address, lanes_in(j, columns), kernel_.operands[1].is_weight));
+      writer_.line("const {} b{}_{} = {};", v, stream, j,
+                   load(address, lanes_in(j, columns), kernel_.operands[1].is_weight));
     }
     for (std::int64_t r = 0; r < rows; ++r) {
       const Code position = r == 0 ? a_at : code("{} + {}", a_at, r * plan_.m_strides[a_access]);
       const Code element = code("x0[{}]", position);
-      const Code factor = vectors > 1 ? code("a{}_{}", stream, r) : form_.is_vector() ? code("ingot_rt::splat<{}>({})", v, element) : element;
-      if (vectors > 1 && form_.is_vector()) writer_.line("const {0} {1} = ingot_rt::splat<{0}>({2});", v, factor, element);
+      const Code factor = vectors > 1         ? code("a{}_{}", stream, r)
+                          : form_.is_vector() ? code("ingot_rt::splat<{}>({})", v, element)
+                                              : element;
+      if (vectors > 1 && form_.is_vector())
+        writer_.line("const {0} {1} = ingot_rt::splat<{0}>({2});", v, factor, element);
       if (vectors > 1 && !form_.is_vector()) writer_.line("const float {} = {};", factor, element);
       for (std::int64_t j = 0; j < vectors; ++j)
         writer_.line("{0} = {1} * b{2}_{3} + {0};", accumulator(stream, r, j), factor, stream, j);
@@ -272,11 +294,13 @@ class ContractionWriter {
         for (std::int64_t j = 0; j < vectors; ++j) writer_.line("{} {}{{}};", v, accumulator(s, r, j));
     // Stream s reads step t at k = s * run + t * (streams / run steps apart).
     const std::int64_t stride = plan_.spreads_streams ? 1 : streams;
-    const bool prefetches = target_.has_prefetch && rows > 1 && plan_.k * plan_.n * 4 > target_.l2_bytes && plan_.b_layout.is_panels();
+    const bool prefetches =
+        target_.has_prefetch && rows > 1 && plan_.k * plan_.n * 4 > target_.l2_bytes && plan_.b_layout.is_panels();
     writer_.line("for (ptrdiff_t k = 0; k < {}; ++k) {{", steps);
     for (std::int64_t s = 0; s < streams; ++s) {
       const auto position = [&](std::int64_t step) {
-        return s == 0 ? position_sum("0", stride * step, "k") : code("{} + {}", position_sum("0", stride * step, "k"), s * run * step);
+        return s == 0 ? position_sum("0", stride * step, "k")
+                      : code("{} + {}", position_sum("0", stride * step, "k"), s * run * step);
       };
       if (prefetches)  // the next panel, or the next layer's first one: weights lie in the order of execution
         for (std::int64_t j = 0; j < vectors; ++j)
@@ -318,7 +342,8 @@ class ContractionWriter {
         std::vector<Code> arguments = {accumulator(0, r, j)};
         for (std::size_t i = 2; i < count; ++i)
           arguments.push_back(plan_.m_strides[i] == 0 ? code("c{}_{}", i, j) : further(i, r, j));
-        const std::vector<Code> roots = write_program(writer_, kernel_.structure.body, arguments, form_, code("t{}_{}_", r, j));
+        const std::vector<Code> roots =
+            write_program(writer_, kernel_.structure.body, arguments, form_, code("t{}_{}_", r, j));
         for (std::size_t y = 0; y < roots.size(); ++y) {
           const std::int64_t position = r * plan_.m_strides.back() + j * form_.lanes;
           const Code address = at(result_name(y), code("{}", position));
@@ -346,9 +371,12 @@ class ContractionWriter {
 void print_contraction(Writer& writer, const Kernel& kernel, const Target& target, const Code& name) {
   ContractionWriter contraction(writer, kernel, target, name);
   switch (kernel.contraction->form) {
-    case Form::panels: return contraction.write_panels();
-    case Form::dot: return contraction.write_dot();
-    case Form::loops: return contraction.write_loops();
+    case Form::panels:
+      return contraction.write_panels();
+    case Form::dot:
+      return contraction.write_dot();
+    case Form::loops:
+      return contraction.write_loops();
   }
 }
 

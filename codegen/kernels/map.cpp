@@ -1,5 +1,5 @@
-// Maps: one pass over the elements. Where everything is f32 and contiguous or constant along the innermost loop, it runs in
-// vectors, with the rest of a row as one partial vector.
+// Maps: one pass over the elements. Where everything is f32 and contiguous or constant along the innermost loop, it
+// runs in vectors, with the rest of a row as one partial vector.
 #include "codegen/kernel.h"
 
 namespace ingot {
@@ -13,8 +13,8 @@ bool is_vectorizable(const Kernel& kernel, const Target& target, const Loop& inn
 }
 
 // Loads, program, stores for one group of elements at `positions`. `count` < lanes: a partial vector.
-void write_group(Writer& writer, const Kernel& kernel, const Loop& inner, const std::vector<Code>& positions, ElementForm form,
-                 std::int64_t count) {
+void write_group(Writer& writer, const Kernel& kernel, const Loop& inner, const std::vector<Code>& positions,
+                 ElementForm form, std::int64_t count) {
   std::vector<Code> arguments;
   for (std::size_t i = 0; i < kernel.operands.size(); ++i) {
     const Code address = at(operand_name(i), positions[i]);
@@ -22,7 +22,8 @@ void write_group(Writer& writer, const Kernel& kernel, const Loop& inner, const 
     if (!form.is_vector())
       writer.line("const {} {} = {}[{}];", element_type(kernel.operands[i].type), name, operand_name(i), positions[i]);
     else if (inner.strides[i] == 0)
-      writer.line("const {0} {1} = ingot_rt::splat<{0}>({2}[{3}]);", form.float_type(), name, operand_name(i), positions[i]);
+      writer.line("const {0} {1} = ingot_rt::splat<{0}>({2}[{3}]);", form.float_type(), name, operand_name(i),
+                  positions[i]);
     else if (count == form.lanes)
       writer.line("const {0} {1} = ingot_rt::load<{0}>({2});", form.float_type(), name, address);
     else
@@ -44,7 +45,8 @@ void write_group(Writer& writer, const Kernel& kernel, const Loop& inner, const 
 
 std::vector<Code> moved(const std::vector<Code>& positions, const Loop& inner, const Code& index) {
   std::vector<Code> result;
-  for (std::size_t i = 0; i < positions.size(); ++i) result.push_back(position_sum(positions[i], inner.strides[i], index));
+  for (std::size_t i = 0; i < positions.size(); ++i)
+    result.push_back(position_sum(positions[i], inner.strides[i], index));
   return result;
 }
 
@@ -61,7 +63,8 @@ void print_map(Writer& writer, const Kernel& kernel, const Target& target, const
   if (whole == form.lanes && inner.extent == whole) {
     write_group(writer, kernel, inner, positions, form, form.lanes);
   } else {
-    writer.line("for (ptrdiff_t j = 0; j < {}; {}) {{", whole, form.is_vector() ? code("j += {}", form.lanes) : Code("++j"));
+    writer.line("for (ptrdiff_t j = 0; j < {}; {}) {{", whole,
+                form.is_vector() ? code("j += {}", form.lanes) : Code("++j"));
     write_group(writer, kernel, inner, moved(positions, inner, "j"), form, form.lanes);
     writer.line("}}");
     if (whole < inner.extent) {

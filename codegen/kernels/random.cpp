@@ -1,5 +1,5 @@
-// Random numbers: element i is a pure function of key, stream, counter and i, so that any order and any machine draws the
-// same. Operands: the array whose shape is drawn (not read), key, counter.
+// Random numbers: element i is a pure function of key, stream, counter and i, so that any order and any machine draws
+// the same. Operands: the array whose shape is drawn (not read), key, counter.
 #include "codegen/kernel.h"
 
 namespace ingot {
@@ -19,7 +19,8 @@ void print_random(Writer& writer, const Kernel& kernel, const Target& target, co
     writer.line("v{}u lane{{}};", target.lanes);
     writer.line("for (int i = 0; i < {}; ++i) lane[i] = static_cast<uint32_t>(i);", target.lanes);
     writer.line("for (uint32_t i = 0; i < {}u; i += {}u) {{", whole, target.lanes);
-    writer.line("ingot_rt::store<v{0}f>(y0 + i, ingot_rt::{1}<v{0}f>(key, {2}, counter, lane + i));", target.lanes, draw, stream);
+    writer.line("ingot_rt::store<v{0}f>(y0 + i, ingot_rt::{1}<v{0}f>(key, {2}, counter, lane + i));", target.lanes,
+                draw, stream);
     writer.line("}}");
   }
   if (whole < count) {

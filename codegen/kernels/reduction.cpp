@@ -1,5 +1,5 @@
-// Reductions. Two forms run in vectors: rows (the reduced axis is contiguous: vectors along it, then one horizontal step)
-// and columns (the innermost kept axis is contiguous: each lane reduces its own column). All else is plain loops.
+// Reductions. Two forms run in vectors: rows (the reduced axis is contiguous: vectors along it, then one horizontal
+// step) and columns (the innermost kept axis is contiguous: each lane reduces its own column). All else is plain loops.
 #include "codegen/kernel.h"
 #include "ir/error.h"
 
@@ -10,10 +10,14 @@ using scalar::Opcode;
 
 Opcode combining_opcode(Combiner combiner) {
   switch (combiner) {
-    case Combiner::sum: return Opcode::add;
-    case Combiner::product: return Opcode::multiply;
-    case Combiner::minimum: return Opcode::minimum;
-    case Combiner::maximum: return Opcode::maximum;
+    case Combiner::sum:
+      return Opcode::add;
+    case Combiner::product:
+      return Opcode::multiply;
+    case Combiner::minimum:
+      return Opcode::minimum;
+    case Combiner::maximum:
+      return Opcode::maximum;
   }
   throw internal_error("unknown combiner");
 }
@@ -21,16 +25,21 @@ Opcode combining_opcode(Combiner combiner) {
 // accumulator, element -> accumulator
 scalar::Program combining_program(Combiner combiner, DType dtype) {
   const DType parameters[] = {dtype, dtype};
-  return scalar::make_program(parameters, [&](auto x) { return x[0].builder->apply(combining_opcode(combiner), x, dtype); });
+  return scalar::make_program(parameters,
+                              [&](auto x) { return x[0].builder->apply(combining_opcode(combiner), x, dtype); });
 }
 
 // What leaves the combiner unchanged, so that partial vectors can be filled up with it.
 Code neutral_element(Combiner combiner) {
   switch (combiner) {
-    case Combiner::sum: return "0.0f";
-    case Combiner::product: return "1.0f";
-    case Combiner::minimum: return float_literal(__builtin_inf(), false);
-    case Combiner::maximum: return float_literal(-__builtin_inf(), false);
+    case Combiner::sum:
+      return "0.0f";
+    case Combiner::product:
+      return "1.0f";
+    case Combiner::minimum:
+      return float_literal(__builtin_inf(), false);
+    case Combiner::maximum:
+      return float_literal(-__builtin_inf(), false);
   }
   throw internal_error("unknown combiner");
 }
@@ -38,7 +47,11 @@ Code neutral_element(Combiner combiner) {
 class ReductionWriter {
  public:
   ReductionWriter(Writer& writer, const Kernel& kernel, const Target& target)
-      : writer_(writer), kernel_(kernel), s_(kernel.structure), target_(target), dtype_(kernel.operands[0].type.dtype),
+      : writer_(writer),
+        kernel_(kernel),
+        s_(kernel.structure),
+        target_(target),
+        dtype_(kernel.operands[0].type.dtype),
         combine_(combining_program(s_.combiner, dtype_)) {
     accesses_ = accesses_of(kernel);
     kept_ = merged_nest(s_.extents, accesses_, 0, s_.parallel_axes);
@@ -97,7 +110,8 @@ class ReductionWriter {
       if (!form.is_vector())
         writer_.line("{}[{}] = {};", result_name(i), positions.back(), roots[i]);
       else
-        writer_.line("ingot_rt::store_first<{}, {}>({}, {});", v, count, at(result_name(i), positions.back()), roots[i]);
+        writer_.line("ingot_rt::store_first<{}, {}>({}, {});", v, count, at(result_name(i), positions.back()),
+                     roots[i]);
     }
   }
 
@@ -136,7 +150,8 @@ class ReductionWriter {
     combine("sum", "e", form);
     writer_.line("}}");
     if (whole < inner.extent) {
-      // The last elements again, shifted back to a full vector, would count some twice: lanes beyond the row are neutral.
+      // The last elements again, shifted back to a full vector, would count some twice: lanes beyond the row are
+      // neutral.
       writer_.line("{{");
       writer_.line("{0} e = ingot_rt::splat<{0}>({1});", v, neutral_element(s_.combiner));
       for (std::int64_t lane = 0; lane < inner.extent - whole; ++lane)
@@ -160,11 +175,13 @@ class ReductionWriter {
     const std::int64_t whole = inner.extent / form.lanes * form.lanes;
     const auto write_group = [&](const Code& index, std::int64_t count) {
       std::vector<Code> positions;
-      for (std::size_t i = 0; i < bases.size(); ++i) positions.push_back(position_sum(bases[i], inner.strides[i], index));
+      for (std::size_t i = 0; i < bases.size(); ++i)
+        positions.push_back(position_sum(bases[i], inner.strides[i], index));
       const Code v = form.float_type();
       writer_.line("{0} s = ingot_rt::splat<{0}>({1});", v, neutral_element(s_.combiner));
       const std::vector<Code> steps = open_loops(writer_, reduced_, "k");
-      writer_.line("const {0} e = ingot_rt::load_first<{0}, {1}>(x0 + {2});", v, count, position(positions[0], steps[0]));
+      writer_.line("const {0} e = ingot_rt::load_first<{0}, {1}>(x0 + {2});", v, count,
+                   position(positions[0], steps[0]));
       combine("s", "e", form);
       close_loops(writer_, reduced_.loops.size());
       finish("s", positions, form, count);

@@ -1,5 +1,5 @@
-// Softmax and its logarithm along one axis: the largest element, the sum of shifted exponentials, then the results. With a
-// contiguous f32 axis it runs in vectors whose lanes past the row hold -infinity, which adds nothing to either.
+// Softmax and its logarithm along one axis: the largest element, the sum of shifted exponentials, then the results.
+// With a contiguous f32 axis it runs in vectors whose lanes past the row hold -infinity, which adds nothing to either.
 #include "codegen/kernel.h"
 #include "ir/error.h"
 
@@ -33,7 +33,8 @@ void write_scalar(Writer& writer, const Kernel& kernel, std::int64_t extent, std
   }
 }
 
-void write_vector(Writer& writer, const Kernel& kernel, std::int64_t extent, int lanes, const std::vector<Code>& positions) {
+void write_vector(Writer& writer, const Kernel& kernel, std::int64_t extent, int lanes,
+                  const std::vector<Code>& positions) {
   const Code v = code("v{}f", lanes);
   const std::int64_t whole = extent / lanes * lanes, left = extent - whole;
   writer.line("const float* x = {};", at("x0", positions[0]));
@@ -56,8 +57,10 @@ void write_vector(Writer& writer, const Kernel& kernel, std::int64_t extent, int
     each("total = total + ingot_rt::exp(e - largest);");
     writer.line("const float shift = ingot_rt::log(ingot_rt::horizontal_sum(total));");
     if (whole > 0)
-      writer.line("for (ptrdiff_t k = 0; k < {0}; k += {1}) ingot_rt::store<{2}>(y + k, (ingot_rt::load<{2}>(x + k) - largest) - shift);",
-                  whole, lanes, v);
+      writer.line(
+          "for (ptrdiff_t k = 0; k < {0}; k += {1}) ingot_rt::store<{2}>(y + k, (ingot_rt::load<{2}>(x + k) - largest) "
+          "- shift);",
+          whole, lanes, v);
     if (left > 0) writer.line("ingot_rt::store_first<{0}, {1}>(y + {2}, (rest - largest) - shift);", v, left, whole);
     return;
   }
@@ -72,8 +75,9 @@ void write_vector(Writer& writer, const Kernel& kernel, std::int64_t extent, int
   }
   writer.line("const float scale = 1.0f / ingot_rt::horizontal_sum(total);");
   if (whole > 0)
-    writer.line("for (ptrdiff_t k = 0; k < {0}; k += {1}) ingot_rt::store<{2}>(y + k, ingot_rt::load<{2}>(y + k) * scale);", whole,
-                lanes, v);
+    writer.line(
+        "for (ptrdiff_t k = 0; k < {0}; k += {1}) ingot_rt::store<{2}>(y + k, ingot_rt::load<{2}>(y + k) * scale);",
+        whole, lanes, v);
   if (left > 0) writer.line("ingot_rt::store_first<{}, {}>(y + {}, rest * scale);", v, left, whole);
 }
 

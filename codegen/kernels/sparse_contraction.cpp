@@ -1,5 +1,5 @@
-// A sparse matrix, given as values, (row, column) indices and a count, times a dense one. Nothing is made dense: each entry
-// adds its multiple of one row of b. Duplicate entries add up; entries outside the matrix are ignored.
+// A sparse matrix, given as values, (row, column) indices and a count, times a dense one. Nothing is made dense: each
+// entry adds its multiple of one row of b. Duplicate entries add up; entries outside the matrix are ignored.
 #include "codegen/kernel.h"
 
 namespace ingot {
@@ -19,7 +19,9 @@ void print_sparse_contraction(Writer& writer, const Kernel& kernel, const Target
   writer.line("const ptrdiff_t column = x1[2 * e + 1];");
   writer.line("if (row < 0 || row >= {} || column < 0 || column >= {}) continue;", rows, depth);
   writer.line("const {} value = x0[e];", type);
-  writer.line("for (ptrdiff_t j = 0; j < {0}; ++j) y0[{0} * row + j] = value * x3[{0} * column + j] + y0[{0} * row + j];", columns);
+  writer.line(
+      "for (ptrdiff_t j = 0; j < {0}; ++j) y0[{0} * row + j] = value * x3[{0} * column + j] + y0[{0} * row + j];",
+      columns);
   writer.line("}}");
   const bool has_epilogue = scalar::operation_count(s.body) > 0 || kernel.results.size() > 1;
   if (has_epilogue) {
@@ -34,7 +36,8 @@ void print_sparse_contraction(Writer& writer, const Kernel& kernel, const Target
     for (std::size_t i = first_further; i < kernel.operands.size(); ++i)
       arguments.push_back(code("{}[{}]", operand_name(i), positions[i - first_further]));
     const std::vector<Code> roots = write_program(writer, s.body, arguments, {1}, "t");
-    for (std::size_t i = 0; i < roots.size(); ++i) writer.line("{}[{}] = {};", result_name(i), positions.back(), roots[i]);
+    for (std::size_t i = 0; i < roots.size(); ++i)
+      writer.line("{}[{}] = {};", result_name(i), positions.back(), roots[i]);
     close_loops(writer, nest.loops.size());
   }
   writer.line("}}");

@@ -1,5 +1,5 @@
-// Arm Cortex-M. Scalar code in panels of named accumulators: a Cortex-M4F has 32 single-precision registers, a Cortex-M0
-// none, so that there more accumulators only spill.
+// Arm Cortex-M. Scalar code in panels of named accumulators: a Cortex-M4F has 32 single-precision registers, a
+// Cortex-M0 none, so that there more accumulators only spill.
 #include "codegen/targets/targets.h"
 
 namespace ingot {

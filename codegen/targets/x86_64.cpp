@@ -1,5 +1,5 @@
-// x86-64 by microarchitecture level, and the machine that ingot runs on. The emitted file carries its target in a pragma or
-// attribute, so that a plain `g++ main.cpp model.cpp` gives full-speed code.
+// x86-64 by microarchitecture level, and the machine that ingot runs on. The emitted file carries its target in a
+// pragma or attribute, so that a plain `g++ main.cpp model.cpp` gives full-speed code.
 #include "codegen/targets/targets.h"
 
 namespace ingot {
@@ -35,7 +35,8 @@ Target native_target() {
   const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
                           __builtin_cpu_supports("avx512vl");
-  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+  const bool has_avx2 =
+      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
   Target target = x86_64_targets()[has_avx512 ? 2 : has_avx2 ? 1 : 0];
   target.description = "this machine: " + target.name;
 #else

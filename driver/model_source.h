@@ -1,0 +1,15 @@
+// Where models come from: a path on the command line becomes a Module, whatever the file is.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "ir/module.h"
+
+namespace ingot {
+
+// .cpp (a definition, run in a child process), .keras, .h5, .hdf5, .ingot, or "-" for .ingot text on standard input.
+// Throws Error: IG0801 (io) when the file cannot be read, IG0802 (usage) for an unknown kind of file, and what the
+// readers throw. The Module is verified.
+Module load_model(const std::string& path);
+
+}  // namespace ingot
