@@ -85,7 +85,7 @@ def all_for(bits, exp_terms, log_terms, sin_terms, cos_terms, power_terms):
 
 
 if __name__ == '__main__':
-    all_for(24, 5, 8, 3, 3, 3)
+    all_for(24, 5, 8, 3, 3, 4)
     report('erf_24', lambda z: erf(sqrt(z)) / sqrt(z) - 1, mpf('1e-9'), 1, 7, 24,
            lambda z, e: e * sqrt(z) / erf(sqrt(z)))
     report('erfc_24', lambda a: -log(erfc(a + mpf(5)/2)), -1.5, 1.5, 9, 24,

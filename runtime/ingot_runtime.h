@@ -4,5 +4,6 @@
 #include "runtime/bytes.h"
 #include "runtime/integer.h"
 #include "runtime/math.h"
+#include "runtime/power.h"
 #include "runtime/random.h"
 #include "runtime/vector.h"

@@ -12,7 +12,7 @@ struct Form {
   const char* name;
   bool (*runs_here)();
   UnaryLoop exp, expm1, log, log1p, sin, cos, tanh, erf, sqrt, floor, ceil, round, truncate, sign, absolute;
-  BinaryLoop minimum, maximum, minimum_constant, maximum_constant, remainder;
+  BinaryLoop minimum, maximum, minimum_constant, maximum_constant, remainder, power;
 };
 
 extern const Form scalar_form, v4f_form, v8f_form, v16f_form;

@@ -1,7 +1,7 @@
 // The float functions for one float at a time, without vector extensions.
 #include "tests/runtime/math_form.h"
 
-#include "runtime/math.h"
+#include "runtime/power.h"
 
 #define INGOT_RUNTIME_TEST_VECTOR float
 #include "tests/runtime/math_form.inc"

@@ -7,7 +7,7 @@
 #pragma GCC target("arch=x86-64-v4")
 #endif
 #define INGOT_VECTORS 16
-#include "runtime/math.h"
+#include "runtime/power.h"
 
 #define INGOT_RUNTIME_TEST_VECTOR ingot_rt::v16f
 #include "tests/runtime/math_form.inc"

@@ -2,7 +2,7 @@
 #include "tests/runtime/math_form.h"
 
 #define INGOT_VECTORS 4
-#include "runtime/math.h"
+#include "runtime/power.h"
 
 #define INGOT_RUNTIME_TEST_VECTOR ingot_rt::v4f
 #include "tests/runtime/math_form.inc"

@@ -7,7 +7,7 @@
 #pragma GCC target("arch=x86-64-v3")
 #endif
 #define INGOT_VECTORS 8
-#include "runtime/math.h"
+#include "runtime/power.h"
 
 #define INGOT_RUNTIME_TEST_VECTOR ingot_rt::v8f
 #include "tests/runtime/math_form.inc"

@@ -175,4 +175,41 @@ TEST_CASE("remainder is exact and has the sign of the divisor", "[runtime]") {
   }
 }
 
+TEST_CASE("power stays within its bound, with the special values of C", "[runtime]") {
+  std::vector<float> a, b;
+  const float values[] = {0.f,        1e-45f,     1e-39f, 0.5f,          0.99999994f, 1.f,          1.0000001f,
+                          1.5f,       2.f,        3.f,    4.f,           10.f,        127.f,        149.f,
+                          16777215.f, 16777216.f, 3e9f,   3.4028235e38f, INFINITY,    std::nanf("")};
+  for (const float x : values)
+    for (const float y : values)
+      for (const float sign_x : {1.f, -1.f})
+        for (const float sign_y : {1.f, -1.f}) a.push_back(x * sign_x), b.push_back(y * sign_y);
+  std::uint32_t state = 1;
+  const auto next = [&] { return state = state * 1664525u + 1013904223u; };
+  for (int i = 0; i < 400000; ++i) {
+    const float x = float_of(next() & 0x7fffffffu);
+    // Half of the bases near 1; exponents such that most results are finite, up to denormals.
+    a.push_back(i % 2 ? x : 1 + static_cast<float>(static_cast<std::int32_t>(next())) * 0x1p-33f);
+    const double largest = 104 / std::max(std::abs(std::log(static_cast<double>(a.back()))), 1e-30);
+    b.push_back(static_cast<float>(largest * static_cast<std::int32_t>(next()) * 0x1p-31));
+  }
+  a.resize(a.size() / 16 * 16), b.resize(a.size());
+  std::vector<float> to(a.size());
+  for (const Form* form : forms) {
+    if (!form->runs_here()) continue;
+    form->power(a.data(), b.data(), to.data(), to.size());
+    double worst = 0;
+    std::size_t worst_at = 0, wrong_signs = 0;
+    for (std::size_t i = 0; i < to.size(); ++i) {
+      const double want = std::pow(static_cast<double>(a[i]), static_cast<double>(b[i]));
+      const double ulps = distance_in_ulps(to[i], want);
+      if (ulps > worst) worst = ulps, worst_at = i;
+      wrong_signs += !std::isnan(want) && std::signbit(want) != std::signbit(to[i]);
+    }
+    INFO(form->name << ": " << worst << " ulps at " << a[worst_at] << " to the power " << b[worst_at]);
+    CHECK(worst <= 3);
+    CHECK(wrong_signs == 0);
+  }
+}
+
 }  // namespace
