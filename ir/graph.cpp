@@ -17,6 +17,12 @@ namespace {
 
 }  // namespace
 
+Graph Graph::from_nodes(std::vector<Node> nodes) {
+  Graph graph;
+  graph.nodes_ = std::move(nodes);
+  return graph;
+}
+
 Value Graph::append(const OpDef& op, std::vector<Value> operands, NamedAttributes named, Provenance provenance) {
   std::vector<Attribute> attributes(op.attributes.size());
   std::vector<bool> given(op.attributes.size());

@@ -55,6 +55,10 @@ using NamedAttributes = std::initializer_list<std::pair<std::string_view, Attrib
 
 class Graph {
  public:
+  Graph() = default;
+  // A graph of finished nodes, unchecked: for readers of foreign data, and tests. verify() before any other use.
+  static Graph from_nodes(std::vector<Node> nodes);
+
   // Appends a node, inferring its result types. Attributes that are not named take their defaults.
   // Throws Error with the provenance's layer and location when operands or attributes do not fit.
   Value append(const OpDef& op, std::vector<Value> operands, NamedAttributes attributes = {},

@@ -3,6 +3,7 @@
 #include "ir/equal.h"
 #include "ir/parse.h"
 #include "ir/print.h"
+#include "ir/verify.h"
 #include "tests/catch.h"
 #include "tests/text_test.h"
 
@@ -12,6 +13,7 @@ TEST_CASE("text form: examples", "[text]") {
   run_text_tests("ir/text", {{"roundtrip", [](Module module, const std::string&) {
                                 const Module again = parse(print(module), "printed");
                                 CHECK(difference(module, again) == "");
+                                verify(again);
                                 return again;
                               }}});
 }
