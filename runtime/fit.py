@@ -49,7 +49,7 @@ def report(name, factor, low, high, terms, bits, error):
         x = mpf(low) + (mpf(high) - mpf(low)) * (k + mpf('0.37')) / 400
         worst = max(worst, abs(error(x, horner(coefficients, x) - factor(x))))
     suffix = 'f' if bits == 24 else ''
-    digits = 9 if bits == 24 else 17
+    digits = 9 if bits == 24 else 18
     print('%s: relative error %s' % (name, mp.nstr(worst, 3)))
     print('  ' + ', '.join(mp.nstr(c, digits, min_fixed=-3, max_fixed=3) + suffix for c in coefficients))
 
@@ -72,8 +72,9 @@ def all_for(bits, exp_terms, log_terms, sin_terms, cos_terms, power_terms):
     half = log(mpf(2)) / 2
     report('exp_%d' % bits, lambda r: series(lambda r: (exp(r) - 1 - r) / r ** 2, r, 0.5), -half, half, exp_terms, bits,
            lambda r, e: e * r ** 2 / exp(r))
-    report('log_%d' % bits, lambda f: series(lambda f: (log(1 + f) - f + f * f / 2) / f ** 3, f, mpf(1) / 3),
-           sqrt(mpf(0.5)) - 1, sqrt(mpf(2)) - 1, log_terms, bits, lambda f, e: e * f ** 3 / log(1 + f))
+    if log_terms:
+        report('log_%d' % bits, lambda f: series(lambda f: (log(1 + f) - f + f * f / 2) / f ** 3, f, mpf(1) / 3),
+               sqrt(mpf(0.5)) - 1, sqrt(mpf(2)) - 1, log_terms, bits, lambda f, e: e * f ** 3 / log(1 + f))
     quarter = (pi / 4) ** 2 * mpf('1.001')
     report('sin_%d' % bits, lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, mpf('1e-9'), quarter, sin_terms, bits,
            lambda z, e: e * sqrt(z) ** 3 / sin(sqrt(z)))
@@ -93,4 +94,11 @@ if __name__ == '__main__':
     split('ln2_24', log(mpf(2)), [15, 24])
     split('ln2_24_power', log(mpf(2)), [15, 15, 24])
     split('half_pi_24', pi / 2, [10, 10, 11, 24])
+    all_for(53, 11, 0, 6, 6, 9)
+    split('ln2_53', log(mpf(2)), [32, 53])
+    split('half_pi_53', pi / 2, [33, 33, 53])
+    with mp.workdps(420):
+        two_over_pi = 2 / +pi
+        words = [int(mp.floor(mp.ldexp(two_over_pi, 32 * (k + 1)))) % 2 ** 32 for k in range(37)]
+    print('two_over_pi_53: ' + ', '.join('0x%08xu' % word for word in words))
     print('1/ln2', mp.nstr(1 / log(mpf(2)), 20), '2/pi', mp.nstr(2 / pi, 20))

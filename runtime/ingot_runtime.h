@@ -4,6 +4,7 @@
 #include "runtime/bytes.h"
 #include "runtime/integer.h"
 #include "runtime/math.h"
+#include "runtime/math_double.h"
 #include "runtime/power.h"
 #include "runtime/random.h"
 #include "runtime/vector.h"

@@ -404,46 +404,48 @@ INGOT_RT_FORMULA V erf(V x) {
 }
 
 // a - b floor(a / b): the sign of b, exact but for one rounding; NaN for b = 0, infinite a and NaN. By long division,
-// since the quotient may have more bits than a float.
-INGOT_RT_CALL float remainder_of_floats(float a, float b) {
-  const uint32_t size_a = bit_cast<uint32_t>(a) & 0x7fffffffu, size_b = bit_cast<uint32_t>(b) & 0x7fffffffu;
-  if (size_b == 0u || size_b > 0x7f800000u || size_a >= 0x7f800000u) return (a * b) / (a * b);
-  const uint32_t sign_b = bit_cast<uint32_t>(b) & float_sign_bit;
-  uint32_t size = size_a;
+// since the quotient may have more bits than the significand. T is float or double.
+template <class T>
+INGOT_RT_CALL T remainder_of_scalars(T a, T b) {
+  typedef Bits<T> Word;
+  constexpr int fraction_bits = sizeof(T) == 4 ? 23 : 52;
+  constexpr Word one = 1, implicit_one = one << fraction_bits, sign_bit = one << (sizeof(T) * 8 - 1);
+  const Word infinite = bit_cast<Word>(static_cast<T>(__builtin_inff()));
+  const Word size_a = bit_cast<Word>(a) & ~sign_bit, size_b = bit_cast<Word>(b) & ~sign_bit;
+  if (size_b == 0 || size_b > infinite || size_a >= infinite) return (a * b) / (a * b);
+  const Word sign_b = bit_cast<Word>(b) & sign_bit;
+  Word size = size_a;
   if (size_a >= size_b) {
-    uint32_t exponent_a = size_a >> 23, exponent_b = size_b >> 23;
-    uint32_t rest = size_a & 0x7fffffu, divisor = size_b & 0x7fffffu;
-    if (exponent_a != 0)
-      rest |= 0x800000u;
+    Word exponent = size_a >> fraction_bits, last_exponent = size_b >> fraction_bits;
+    Word rest = size_a & (implicit_one - 1), divisor = size_b & (implicit_one - 1);
+    if (exponent != 0)
+      rest |= implicit_one;
     else
-      exponent_a = 1;
-    if (exponent_b != 0)
-      divisor |= 0x800000u;
+      exponent = 1;
+    if (last_exponent != 0)
+      divisor |= implicit_one;
     else
-      exponent_b = 1;
-    for (;; --exponent_a) {
+      last_exponent = 1;
+    rest %= divisor;
+    for (; exponent > last_exponent; --exponent) {
+      rest <<= 1;
       if (rest >= divisor) rest -= divisor;
-      // With a denormal divisor, rest may still be some multiple of it in the first rounds.
-      if (rest >= divisor) rest %= divisor;
-      if (exponent_a == exponent_b) break;
-      rest <<= 1;
     }
-    // rest * 2^(exponent_b - 150)
-    while (rest != 0 && rest < 0x800000u && exponent_b > 1) {
+    // What is left is rest * 2^(last_exponent - bias - fraction_bits).
+    while (rest != 0 && rest < implicit_one && last_exponent > 1) {
       rest <<= 1;
-      --exponent_b;
+      --last_exponent;
     }
-    size = rest >= 0x800000u ? ((exponent_b - 1) << 23) + rest : rest;
+    size = rest >= implicit_one ? ((last_exponent - 1) << fraction_bits) + rest : rest;
   }
-  if (size == 0) return bit_cast<float>(sign_b);
-  const float rest = bit_cast<float>(size);
-  const bool same_sign = (bit_cast<uint32_t>(a) & float_sign_bit) == sign_b;
-  const float positive = same_sign ? rest : bit_cast<float>(size_b) - rest;
+  if (size == 0) return bit_cast<T>(sign_b);
+  const bool same_sign = (bit_cast<Word>(a) & sign_bit) == sign_b;
+  const T positive = same_sign ? bit_cast<T>(size) : bit_cast<T>(size_b) - bit_cast<T>(size);
   return sign_b != 0 ? -positive : positive;
 }
 template <class V>
 INGOT_RT_INLINE V remainder(V a, V b) {
-  for (int i = 0; i < Lanes<V>::count; ++i) set_lane(a, i, remainder_of_floats(get_lane(a, i), get_lane(b, i)));
+  for (int i = 0; i < Lanes<V>::count; ++i) set_lane(a, i, remainder_of_scalars(get_lane(a, i), get_lane(b, i)));
   return a;
 }
 

@@ -68,7 +68,7 @@ INGOT_RT_FORMULA V random_normal(uint32_t key, uint32_t stream, uint32_t counter
   const RandomPair<Bits<V>> pair =
       threefry(splat<Bits<V>>(key), splat<Bits<V>>(stream), splat<Bits<V>>(counter), element);
   const V u = convert<V>(bit_cast<Signed<V>>((pair.first >> 8) + 1u)) * 5.96046448e-8f;
-  const V angle = convert<V>(bit_cast<Signed<V>>(pair.second >> 8)) * 3.74507039e-7f;  // 2 pi 2^-24
+  const V angle = convert<V>(bit_cast<Signed<V>>(pair.second >> 8)) * 3.74507028e-7f;  // 2 pi 2^-24
   return sqrt(log(u) * -2.f) * cos(angle);
 }
 
