@@ -26,7 +26,7 @@ class ScratchDirectory {
   ScratchDirectory() {
     std::string name = (fs::temp_directory_path() / "ingot-cross-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
-      throw Error(ExitStatus::io, "IG0803", "cannot make a directory '" + name + "'")
+      throw Error(ExitStatus::io, "IG0852", "cannot make a directory '" + name + "'")
           .help("set TMPDIR to a directory that can be written");
     }
     path_ = name;
@@ -53,7 +53,7 @@ std::string first_lines(const std::string& text, int count) {
 std::string run_tool(const Toolchain& toolchain, const std::string& tool, std::vector<std::string> arguments) {
   const std::string program = toolchain.prefix + tool;
   if (!find_program(program)) {
-    throw Error(ExitStatus::io, "IG0801",
+    throw Error(ExitStatus::io, "IG0850",
                 fmt::format("'{}' is not installed; target {} is measured with it", program, toolchain.target))
         .help("apt-get install " + toolchain.package);
   }
@@ -139,7 +139,7 @@ std::vector<fs::path> sources_in(const fs::path& directory) {
     if (entry.path().extension() == ".cpp") sources.push_back(entry.path());
   }
   if (sources.empty()) {
-    throw Error(ExitStatus::io, "IG0804", fmt::format("no .cpp file in '{}'", directory.string()))
+    throw Error(ExitStatus::io, "IG0853", fmt::format("no .cpp file in '{}'", directory.string()))
         .help("name a directory that `ingot compile -o` wrote");
   }
   std::sort(sources.begin(), sources.end());

@@ -19,7 +19,7 @@ Toolchain toolchain_for(std::string_view target_name) {
     for (const Target& other : all_targets()) {
       if (is_measurable(other)) names += (names.empty() ? "" : ", ") + other.name;
     }
-    throw unsupported("IG0802",
+    throw unsupported("IG0851",
                       "code size and stack are measured for microcontrollers only, not for " + quoted(target_name))
         .help("targets that can be measured: " + names);
   }
