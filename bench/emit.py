@@ -1,12 +1,12 @@
 """Compiles every case with ingot and builds the emitted code with each host compiler.
 
-usage: emit.py CASES OUT --ingot PROGRAM --target T --compiler C... [--only NAME]... -- FLAG...
+usage: emit.py CASES OUT --ingot PROGRAM --target T --compiler C... [--only NAME]... [-- FLAG...]
 
 Stands between networks.py and the race. Writes OUT/code/NAME/ (emitted), OUT/builds/COMPILER/NAME.so with NAME.function (the
 function's name, from the emitted manifest) and OUT/cost.json: wall and CPU seconds and peak resident bytes of `ingot compile`,
 without the host compiler, beside the limit that the issue sets.
 A case that ingot refuses is reported and left out; nothing of an earlier emission survives. A build is kept while the emitted
-files, the flags and the compiler are the same. FLAGs are those that emitted code is built with.
+files, the flags and the compiler are the same. Flags are those of the emitted CMakeLists.txt unless FLAGs are given.
 """
 import argparse
 import hashlib
@@ -49,11 +49,15 @@ def compile_case(options, folder, code):
     return cost
 
 
+def flags_of(manifest):
+    return ['-fno-exceptions', '-fno-rtti', *manifest['compiler_flags']]
+
+
 def function_name(manifest):
-    functions = json.loads(manifest.read_text())['functions']
+    functions = manifest['functions']
     if len(functions) != 1:
-        raise ValueError(f'{manifest}: a case has one function, found {len(functions)}')
-    return functions[0]['name']
+        raise ValueError(f'{manifest["name"]}: a case has one function, found {len(functions)}')
+    return functions[0]['identifier']
 
 
 def build(compiler, flags, code, library):
@@ -86,7 +90,7 @@ def main():
     options, flags = parser.parse_args(arguments[:split]), arguments[split + 1:]
     options.out.mkdir(parents=True, exist_ok=True)
 
-    costs = {}
+    costs, used_flags = {}, flags
     for folder in sorted(path.parent for path in options.cases.glob('*/case.json')):
         if options.only and folder.name not in options.only:
             continue
@@ -98,9 +102,12 @@ def main():
                 library.unlink(missing_ok=True)
             continue
         costs[folder.name] = cost
+        manifest = json.loads((code / f'{folder.name}.json').read_text())
+        used_flags = flags or flags_of(manifest)
         for compiler, library in zip(options.compiler, libraries):
-            build(compiler, flags, code, library)
-            library.with_suffix('.function').write_text(function_name(code / f'{folder.name}.json') + '\n')
+            build(compiler, used_flags, code, library)
+            library.with_suffix('.function').write_text(function_name(manifest) + '\n')
+    (options.out / 'flags').write_text(' '.join(used_flags) + '\n')
     (options.out / 'cost.json').write_text(json.dumps(costs, indent=1) + '\n')
 
 
