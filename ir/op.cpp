@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace ingot {
 namespace {
@@ -37,6 +38,8 @@ Structure map_structure(const OpCall& call) {
   for (const Type& operand : call.operands) structure.operands.push_back(broadcast_map(operand.shape, result.shape));
   structure.result = identity_map(result.rank());
   structure.body = call.op.body(call);
+  const scalar::Range range = scalar::range_of(structure.body);
+  if (std::isfinite(range.low) || std::isfinite(range.high)) structure.range = range;
   return structure;
 }
 

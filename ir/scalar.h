@@ -148,6 +148,12 @@ Program remap_parameters(const Program& program, std::span<const std::size_t> ne
 Program derivative(const Program& program, std::size_t parameter, std::size_t root = 0);
 
 bool depends_on(const Program& program, std::size_t parameter);
+// An interval in which every result lies that is not NaN, whatever the parameters are. Infinite where nothing is known
+// and for integers.
+struct Range {
+  double low, high;
+};
+Range range_of(const Program& program, std::size_t root = 0);
 // Number of arithmetic operations per element (constants, parameters and casts are free).
 std::int64_t operation_count(const Program& program);
 

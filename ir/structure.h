@@ -59,10 +59,6 @@ struct Copy {
 enum class Combiner { sum, product, minimum, maximum };
 enum class Distribution { uniform, normal };
 
-struct ValueRange {
-  double low, high;
-};
-
 struct Structure {
   Kind kind = Kind::map;
   std::vector<std::int64_t> extents;  // of the iteration axes, parallel ones first
@@ -76,8 +72,8 @@ struct Structure {
   std::vector<Copy> copies;     // move; elements that no copy writes get `fill`
   double fill = 0;
   Distribution distribution = Distribution::uniform;
-  std::int64_t stream = 0;          // random
-  std::optional<ValueRange> range;  // of every result, when known
+  std::int64_t stream = 0;             // random
+  std::optional<scalar::Range> range;  // of result 0 when known; NaN apart
 
   std::int64_t parallel_points() const;
   std::int64_t reduced_points() const;

@@ -57,7 +57,7 @@ Structure arg_reduction_structure(const OpCall& call, bool takes_minimum) {
   s.extents.push_back(x[axis].value);
   s.operands = {map};
   s.result = identity_map(x.size() - 1);
-  s.range = ValueRange{0, static_cast<double>(x[axis].value - 1)};
+  s.range = scalar::Range{0, static_cast<double>(x[axis].value - 1)};
   return s;
 }
 

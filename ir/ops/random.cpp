@@ -45,7 +45,7 @@ Structure random_structure(const OpCall& call, Distribution distribution) {
   s.result = identity_map(result.size());
   s.distribution = distribution;
   s.stream = call.attribute<std::int64_t>("stream");
-  if (distribution == Distribution::uniform) s.range = ValueRange{0, 1};
+  if (distribution == Distribution::uniform) s.range = scalar::Range{0, 1};
   return s;
 }
 

@@ -83,7 +83,7 @@ Structure softmax_structure(const OpCall& call, bool is_logarithmic) {
   s.extents.push_back(x[axis].value);
   s.operands = {map};
   s.result = map;
-  s.range = is_logarithmic ? ValueRange{-infinity, 0} : ValueRange{0, 1};
+  s.range = is_logarithmic ? scalar::Range{-infinity, 0} : scalar::Range{0, 1};
   return s;
 }
 

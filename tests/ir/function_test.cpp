@@ -98,6 +98,19 @@ TEST_CASE("a cut point replaces what only it needed") {
   CHECK(code_of([&] { slice(pool, {}, {"f", {}, {{"out", out}}, {}}); }) == "IG0301");
 }
 
+TEST_CASE("a value lives until its last reader") {
+  Graph pool;
+  const Value x = pool.input({DType::f32, {}});
+  const Value twice = pool.append(op::add, {x, x}), square = pool.append(op::multiply, {twice, twice});
+  const Value both = pool.append(op::subtract, {square, twice}), last = pool.append(op::add, {both, square});
+  Module module;
+  module.functions.push_back(slice(pool, {}, {"f", {{"x", x, {}}}, {{"last", last}, {"twice", twice}}, {}}));
+  const ReferenceArray input(scalar_array(DType::f32, 3));
+  const Evaluation result = evaluate(module, module.functions[0], std::span(&input, 1), {});
+  CHECK(result.outputs[0].elements[0].value == 66);  // 36 - 6 + 36
+  CHECK(result.outputs[1].elements[0].value == 6);
+}
+
 TEST_CASE("evaluation refuses what does not fit") {
   Graph pool;
   const Value x = pool.input({DType::f32, {2}}, {.name = "x", .layer = "", .location = {}, .from = {}});
