@@ -17,22 +17,23 @@ double cpu_seconds(clockid_t clock) {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-double seconds_for(const Contender& contender, std::size_t calls) {
+struct Spent {
+  double thread = 0;   // CPU seconds of the calling thread
+  double process = 0;  // CPU seconds of the whole process
+};
+
+Spent spent_on(const Contender& contender, std::size_t calls) {
   const double process_start = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
-  const double start = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
+  const double thread_start = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
   contender.repeat(calls);
-  const double seconds = cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - start;
-  const double process_seconds = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - process_start;
-  if (seconds > 1e-4 && process_seconds > 1.25 * seconds) {
-    throw std::runtime_error(contender.peer + " (" + contender.variant + ") computes on more than one thread");
-  }
-  return seconds;
+  const double thread = cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - thread_start;
+  return {thread, cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - process_start};
 }
 
 // Doubles the number of calls until they fill a good part of a turn, then scales it to the whole turn.
 std::size_t calls_per_turn(const Contender& contender, double turn_seconds) {
   for (std::size_t calls = 1;; calls *= 2) {
-    const double seconds = seconds_for(contender, calls);
+    const double seconds = spent_on(contender, calls).thread;
     if (seconds >= turn_seconds / 4) {
       return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(calls) * turn_seconds / seconds));
     }
@@ -43,6 +44,7 @@ std::size_t calls_per_turn(const Contender& contender, double turn_seconds) {
 
 std::vector<Times> race(std::span<const Contender> contenders, const RaceOptions& options) {
   std::vector<Times> times(contenders.size());
+  std::vector<Spent> total(contenders.size());
   for (std::size_t i = 0; i < contenders.size(); ++i) {
     contenders[i].repeat(2);
     times[i].calls = calls_per_turn(contenders[i], options.turn_seconds);
@@ -51,8 +53,15 @@ std::vector<Times> race(std::span<const Contender> contenders, const RaceOptions
     for (std::size_t turn = 0; turn < contenders.size(); ++turn) {
       const std::size_t i = round % 2 == 0 ? turn : contenders.size() - 1 - turn;
       contenders[i].repeat(times[i].calls / 8 + 1);
-      times[i].seconds.push_back(seconds_for(contenders[i], times[i].calls) / static_cast<double>(times[i].calls));
+      const Spent spent = spent_on(contenders[i], times[i].calls);
+      total[i].thread += spent.thread;
+      total[i].process += spent.process;
+      times[i].seconds.push_back(spent.thread / static_cast<double>(times[i].calls));
     }
+  }
+  for (std::size_t i = 0; i < contenders.size(); ++i) {
+    if (total[i].process <= 1.25 * total[i].thread) continue;
+    throw std::runtime_error(contenders[i].peer + " (" + contenders[i].variant + ") computes on more than one thread");
   }
   return times;
 }
