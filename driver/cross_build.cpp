@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "driver/process.h"
 #include "ir/error.h"
@@ -160,25 +161,47 @@ void look_for_violations(const std::vector<Section>& sections, CrossReport& repo
   }
 }
 
-// The library functions below the emitted ones, with their other names: an object file may call __nesf2 where the
-// disassembly says __eqsf2, which starts at the same address.
-CallGraph library_call_graph(const Toolchain& toolchain, const fs::path& program) {
-  CallGraph graph = parse_disassembly(run_tool(toolchain, "objdump", {"-d", "--no-show-raw-insn", program.string()}));
+// Names of functions by address, in a linked program, where addresses tell functions apart.
+std::map<std::size_t, std::vector<std::string>> names_by_address(const Toolchain& toolchain, const fs::path& program) {
   std::map<std::size_t, std::vector<std::string>> names_at;
   for (const Symbol& symbol : symbols_of(toolchain, program)) {
     if (std::string_view("TtWw").find(symbol.kind) != std::string_view::npos) {
       names_at[symbol.address].push_back(symbol.name);
     }
   }
-  for (const auto& [address, names] : names_at) {
-    const auto known =
-        std::find_if(names.begin(), names.end(), [&](const std::string& name) { return graph.contains(name); });
-    if (known == names.end()) continue;
+  return names_at;
+}
+
+// Adds the library functions below the emitted ones, and functions under their other names. A library function has
+// several (__nesf2 is __eqsf2), and the compiler folds emitted functions of equal code into one: it then calls names
+// that its call graph does not describe.
+void complete(CallGraph& calls, const Toolchain& toolchain, const fs::path& program) {
+  const CallGraph disassembled =
+      parse_disassembly(run_tool(toolchain, "objdump", {"-d", "--no-show-raw-insn", program.string()}));
+  std::map<std::string, std::string, std::less<>>
+      key_of;  // symbol -> key in `calls`, which knows the compiler's frames
+  for (const auto& [key, function] : calls) key_of[key.substr(key.rfind(':') + 1)] = key;
+  std::map<std::string, std::string, std::less<>> described_as;  // symbol -> a key that describes the same code
+  for (const auto& [address, names] : names_by_address(toolchain, program)) {
+    std::string key;
     for (const std::string& name : names) {
-      if (!graph.contains(name)) graph[name].callees.insert(*known);
+      if (const auto found = key_of.find(name); found != key_of.end()) key = found->second;
     }
+    for (const std::string& name : names) {
+      if (key.empty() && disassembled.contains(name)) key = name;
+    }
+    for (const std::string& name : names) described_as[name] = key;
   }
-  return graph;
+  std::set<std::string> wanted;
+  for (const CallGraph* graph : {&std::as_const(calls), &disassembled}) {
+    for (const auto& [key, function] : *graph) wanted.insert(function.callees.begin(), function.callees.end());
+  }
+  calls.insert(disassembled.begin(), disassembled.end());  // the compiler's own description stays
+  for (const std::string& key : wanted) {
+    if (calls.contains(key)) continue;
+    const auto found = described_as.find(key.substr(key.rfind(':') + 1));
+    if (found != described_as.end() && !found->second.empty()) calls[key].callees.insert(found->second);
+  }
 }
 
 std::size_t total(const std::vector<Section>& sections, bool (*counts)(const Section&)) {
@@ -265,7 +288,7 @@ CrossReport cross_build(const fs::path& emitted_directory, const Toolchain& tool
     if (std::none_of(calls.begin(), calls.end(), calls_it)) unseen.insert(symbol);
   }
   for (auto& [name, function] : calls) function.callees.insert(unseen.begin(), unseen.end());
-  calls.merge(library_call_graph(toolchain, program));
+  complete(calls, toolchain, program);
   for (const std::string& symbol : public_functions) {
     report.stacks.push_back({readable_name(symbol), worst_case_stack(calls, symbol)});
     const std::string& why = report.stacks.back().stack.unbounded_because;

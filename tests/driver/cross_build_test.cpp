@@ -112,6 +112,20 @@ TEST_CASE("cross_build counts stack of switch tables on Thumb 1", "[cross]") {
   CHECK(report.stacks.at(0).stack.bytes >= 4);
 }
 
+TEST_CASE("cross_build knows functions that the compiler folds into one", "[cross]") {
+  const Toolchain toolchain = toolchain_for("cortex-m4");
+  if (!is_installed(toolchain)) return;
+  const std::string body = "(float x) { volatile float big[50]; big[7] = x; return big[7]; }\n";
+  const CrossReport report =
+      build("namespace { __attribute__((noinline)) float first" + body + "__attribute__((noinline)) float second" +
+                body + "}\nfloat run(float x) { return first(x) + 3.0F * second(x); }\n",
+            toolchain);
+  CHECK(report.violations == std::vector<std::string>{});
+  REQUIRE(report.stacks.size() == 1);
+  CHECK(report.stacks[0].stack.bytes >= 200);
+  CHECK(report.stacks[0].stack.bytes < 250);
+}
+
 TEST_CASE("cross_build says what is wrong with its input", "[cross]") {
   const auto status_of = [](const std::string& source, const Toolchain& toolchain) {
     try {
