@@ -15,6 +15,7 @@ class Slicer {
   Slicer(const Graph& pool, Function& function) : pool_(pool), function_(function) {}
 
   void cut(Value at, Value replacement) { made_[at] = replacement; }
+  void give(Value placeholder, ArrayPtr value) { given_[placeholder] = std::move(value); }
 
   Value clone(Value wanted) {
     std::vector<Value> stack{wanted};
@@ -25,6 +26,10 @@ class Slicer {
         continue;
       }
       const Node& node = pool_.node(value);
+      if (const auto given = given_.find(value); given != given_.end()) {
+        made_[value] = function_.graph.constant(given->second, node.provenance);
+        continue;
+      }
       if (is_input(node)) throw disconnected(stack);
       const std::size_t before = stack.size();
       for (auto operand = node.operands.rbegin(); operand != node.operands.rend(); ++operand)
@@ -64,6 +69,7 @@ class Slicer {
   const Graph& pool_;
   Function& function_;
   std::map<Value, Value> made_;
+  std::map<Value, ArrayPtr> given_;
 };
 
 }  // namespace
@@ -111,6 +117,7 @@ Function slice(const Graph& pool, const std::vector<State>& states, const Functi
     slicer.cut(input.value, entry);
     function.inputs.push_back({input.name, entry, input.default_value});
   }
+  for (const auto& [placeholder, value] : request.given) slicer.give(placeholder, value);
   for (const FunctionOutput& output : request.outputs)
     function.outputs.push_back({output.name, slicer.clone(output.value)});
   for (const Update& update : request.updates) {

@@ -78,6 +78,8 @@ struct FunctionRequest {
   std::vector<FunctionInput> inputs;  // values of the pool: placeholders, or any tensor (a cut point)
   std::vector<FunctionOutput> outputs;
   std::vector<Update> updates;
+  // Placeholders that are no inputs and have a fixed value instead (the learning phase of a function without one).
+  std::vector<std::pair<Value, ArrayPtr>> given = {};
 };
 
 // Thrown by slice() when a placeholder is needed that is not among the inputs. `path` leads from it to the output.
