@@ -1,0 +1,10 @@
+// The whole of ingot for a definition: #include "ingot/ingot.h".
+#pragma once
+#include "frontend/activations.h"
+#include "frontend/backend.h"
+#include "frontend/errors.h"
+#include "frontend/executor.h"
+#include "frontend/initializers.h"
+#include "frontend/layers.h"
+#include "frontend/model.h"
+#include "frontend/profile.h"

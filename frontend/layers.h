@@ -1,0 +1,5 @@
+// All layers.
+#pragma once
+#include "frontend/layers/activation.h"
+#include "frontend/layers/dense.h"
+#include "frontend/layers/input.h"

@@ -1,0 +1,83 @@
+// Model and Sequential: layers between inputs and outputs, callable as layers themselves.
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "frontend/function.h"
+#include "frontend/layer.h"
+
+namespace ingot {
+
+// One tensor or a list of them.
+class Tensors {
+ public:
+  Tensors(const Tensor& tensor) : values_{tensor} {}                 // NOLINT: implicit
+  Tensors(std::initializer_list<Tensor> tensors) : values_(tensors) {}
+  Tensors(std::vector<Tensor> tensors) : values_(std::move(tensors)) {}  // NOLINT: implicit
+  const std::vector<Tensor>& values() const { return values_; }
+
+ private:
+  std::vector<Tensor> values_;
+};
+
+struct ModelArguments {
+  Tensors inputs, outputs;
+  std::string name = {};
+};
+
+// What Model and Sequential share.
+class Network : public Layer {
+ public:
+  // In Keras order: by depth, then in the order in which outputs reach them. A Sequential leaves its InputLayer out.
+  std::vector<Layer> layers() const;
+  // Throw ValueError with Keras' sentence when there is no such layer.
+  Layer get_layer(const std::string& name) const;
+  Layer get_layer(int index) const;
+
+  // Throw AttributeError when there are several.
+  Tensor input() const;
+  Tensor output() const;
+  std::vector<Tensor> inputs() const;
+  std::vector<Tensor> outputs() const;
+  Shape input_shape() const { return input().shape(); }
+  Shape output_shape() const { return output().shape(); }
+
+  // The table of model.summary(), byte for byte as Keras 2.3.1 prints it, without a last line feed.
+  std::string summary() const;
+
+  // The function from inputs to outputs in the inference phase, recorded on first use under the model's name.
+  RecordedFunction predict_function() const;
+  // Runs it on any number of rows, batch_size at a time. Throws as functions do.
+  NdArray predict(const ArrayLike& x, std::int64_t batch_size = 32) const;
+  NdArray predict(std::initializer_list<ArrayLike> inputs, std::int64_t batch_size = 32) const;
+  std::vector<NdArray> predict_all(const std::vector<NdArray>& inputs, std::int64_t batch_size = 32) const;
+
+  friend bool operator==(const Network& a, const Network& b) { return a.base_ == b.base_; }
+  static Network of(LayerBase& base);
+
+ protected:
+  using Layer::Layer;
+  explicit Network(const Layer& layer) : Layer(layer) {}
+};
+
+// The layers between inputs and outputs. In the keras3 profile inputs may be intermediate tensors.
+// Throws ValueError: graph disconnected, layers of one name, outputs that no layer made.
+class Model : public Network {
+ public:
+  Model(const Tensors& inputs, const Tensors& outputs, const std::string& name = {}, Place place = Place::current());
+  explicit Model(const ModelArguments& arguments, Place place = Place::current())
+      : Model(arguments.inputs, arguments.outputs, arguments.name, place) {}
+};
+
+// A chain of layers. It is built when its first layer knows its input shape, or when it is first called.
+class Sequential : public Network {
+ public:
+  explicit Sequential(std::initializer_list<Layer> layers = {}, const std::string& name = {},
+                      Place place = Place::current());
+  void add(const Layer& layer, Place place = Place::current());  // throws ValueError when the layer does not fit
+  void add(const Tensor& input);                                 // an Input, as first
+  void pop();
+};
+
+}  // namespace ingot

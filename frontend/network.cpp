@@ -1,0 +1,227 @@
+// Finding the layers of a network from its outputs, and calling them on other tensors.
+#include "frontend/network.h"
+
+#include <algorithm>
+#include <set>
+
+#include "frontend/definition.h"
+#include "frontend/errors.h"
+#include "frontend/layers/input.h"
+
+namespace ingot {
+namespace {
+
+std::string names_of(const std::vector<std::string>& names) {
+  std::string text = "[";
+  for (const std::string& name : names) text += (text.size() > 1 ? ", '" : "'") + name + "'";
+  return text + "]";
+}
+
+// Keras' traversal: depth first from the outputs; a node is finished after everything that it needs.
+class Mapper {
+ public:
+  Mapper(Definition& definition, NetworkGraph& graph) : definition_(definition), graph_(graph) {}
+
+  void visit(std::uint32_t tensor) {
+    struct Frame {
+      NetworkNode node;
+      std::size_t next = 0;
+    };
+    std::vector<Frame> stack;
+    const auto enter = [&](std::uint32_t id) {
+      if (is_input(id) && !definition_.tensors[id].history.layer) return;
+      const History& history = definition_.tensors[id].history;
+      if (!history.layer)
+        throw ValueError(
+            "Output tensors to a Model must be the output of a Keras `Layer` (thus holding past layer metadata). "
+            "Found: " +
+            definition_.tensor(id).repr())
+            .help("wrap the operation in a Lambda layer");
+      const NetworkNode node{history.layer, history.node};
+      if (finished_.contains(node)) return;
+      if (discovered_.insert(node.layer).second) order_.push_back(node.layer);
+      finished_.insert(node);
+      stack.push_back({node});
+    };
+    enter(tensor);
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      const LayerNode& node = frame.node.layer->nodes[frame.node.node];
+      const bool is_start = std::any_of(node.outputs.begin(), node.outputs.end(), [&](std::uint32_t o) { return is_input(o); });
+      if (is_start || frame.next == node.inputs.size()) {
+        graph_.nodes.push_back(frame.node);
+        stack.pop_back();
+        continue;
+      }
+      enter(node.inputs[frame.next++]);
+    }
+  }
+
+  // Depths from the outputs on; layers by depth, then by discovery.
+  void sort() {
+    std::map<const LayerBase*, int> layer_depths;
+    for (auto node = graph_.nodes.rbegin(); node != graph_.nodes.rend(); ++node) {
+      int& depth = graph_.depths[*node];
+      depth = std::max(depth, layer_depths[node->layer]);
+      layer_depths[node->layer] = depth;
+      const int below = depth + 1;
+      const LayerNode& call = node->layer->nodes[node->node];
+      for (const std::uint32_t id : call.inputs) {
+        const History& history = definition_.tensors[id].history;
+        const NetworkNode inner{history.layer, history.node};
+        if (inner == *node || !finished_.contains(inner)) continue;
+        int& inner_depth = graph_.depths[inner];
+        inner_depth = std::max(inner_depth, below);
+      }
+    }
+    graph_.layers = order_;
+    std::stable_sort(graph_.layers.begin(), graph_.layers.end(), [&](const LayerBase* a, const LayerBase* b) {
+      return layer_depths[a] > layer_depths[b];
+    });
+    std::stable_sort(graph_.nodes.begin(), graph_.nodes.end(), [&](const NetworkNode& a, const NetworkNode& b) {
+      return graph_.depths[a] > graph_.depths[b];
+    });
+  }
+
+  void check_connected() const {
+    std::set<std::uint32_t> computable(graph_.inputs.begin(), graph_.inputs.end());
+    std::vector<std::string> reached;
+    for (const NetworkNode& node : graph_.nodes) {
+      const LayerNode& call = node.layer->nodes[node.node];
+      const bool is_fed = std::any_of(call.outputs.begin(), call.outputs.end(), [&](std::uint32_t o) { return is_input(o); });
+      for (const std::uint32_t id : call.inputs)
+        if (!is_fed && !computable.contains(id))
+          throw ValueError("Graph disconnected: cannot obtain value for tensor " + definition_.tensor(id).repr() +
+                           " at layer \"" + node.layer->name +
+                           "\". The following previous layers were accessed without issue: " + names_of(reached))
+              .in_layer(node.layer->name)
+              .help("add the tensor to the inputs of the model");
+      computable.insert(call.outputs.begin(), call.outputs.end());
+      reached.push_back(node.layer->name);
+    }
+  }
+
+  void check_names() const {
+    for (const LayerBase* layer : graph_.layers) {
+      const auto count = std::count_if(graph_.layers.begin(), graph_.layers.end(),
+                                       [&](const LayerBase* other) { return other->name == layer->name; });
+      if (count > 1)
+        throw ValueError("The name \"" + layer->name + "\" is used " + std::to_string(count) +
+                         " times in the model. All layer names should be unique.");
+    }
+  }
+
+ private:
+  bool is_input(std::uint32_t id) const {
+    return std::find(graph_.inputs.begin(), graph_.inputs.end(), id) != graph_.inputs.end();
+  }
+
+  Definition& definition_;
+  NetworkGraph& graph_;
+  std::set<NetworkNode> finished_;
+  std::set<const LayerBase*> discovered_;
+  std::vector<LayerBase*> order_;
+};
+
+}  // namespace
+
+NetworkGraph map_network(Definition& definition, const std::vector<Tensor>& inputs,
+                         const std::vector<Tensor>& outputs) {
+  NetworkGraph graph;
+  for (const Tensor& tensor : inputs) graph.inputs.push_back(tensor.id());
+  for (const Tensor& tensor : outputs) graph.outputs.push_back(tensor.id());
+  Mapper mapper(definition, graph);
+  for (const std::uint32_t output : graph.outputs) mapper.visit(output);
+  mapper.sort();
+  mapper.check_connected();
+  mapper.check_names();
+  return graph;
+}
+
+void NetworkLayer::set_graph(NetworkGraph found) {
+  graph = std::move(found);
+  has_graph = is_built = true;
+  nodes.clear();
+  nodes.push_back({graph.inputs, graph.outputs});  // node 0 is the model's own making
+  earlier_.clear();
+  earlier_.push_back({graph.inputs, graph.outputs, {}});
+}
+
+void NetworkLayer::start_chain(const Shape& shape, DType input_dtype, const Place& place) {
+  const Tensor input = input_of_shape(shape, {.name = chain.front()->name + "_input", .dtype = input_dtype}, place);
+  graph.inputs = {input.id()};
+  chain_end = input.id();
+}
+
+void NetworkLayer::extend_chain(LayerBase& layer, const Place& place) {
+  chain_end = Layer::of(layer)(tensor(*chain_end), {}, place).id();
+  map_chain();
+}
+
+void NetworkLayer::map_chain() {
+  set_graph(map_network(*definition, {tensor(graph.inputs.front())}, {tensor(*chain_end)}));
+}
+
+// A Sequential that is first called: its layers are built outside of the scope of the call, so that their weights are
+// named as if it had been built before.
+void NetworkLayer::build(const std::vector<Tensor>& inputs) {
+  if (has_graph) return;
+  if (chain.empty()) throw ValueError("Sequential model " + name + " cannot be called: it has no layers.");
+  CallScope outside;
+  outside.place = definition->scopes.back().place;
+  definition->scopes.push_back(outside);
+  start_chain(inputs.front().shape(), inputs.front().dtype(), Place::current());
+  for (LayerBase* layer : chain) extend_chain(*layer, Place::current());
+  definition->scopes.pop_back();
+}
+
+std::vector<Tensor> NetworkLayer::call(const std::vector<Tensor>& inputs, const Training& training, std::uint32_t) {
+  if (inputs.size() != graph.inputs.size())
+    throw ValueError("Layer " + name + " expects " + std::to_string(graph.inputs.size()) +
+                     " inputs, but it received " + std::to_string(inputs.size()) + " input tensors.");
+  std::vector<std::uint32_t> ids;
+  for (const Tensor& input : inputs) ids.push_back(input.id());
+  const auto all = [&](const std::vector<std::uint32_t>& wanted) {
+    std::vector<Tensor> tensors;
+    for (const std::uint32_t id : wanted) tensors.push_back(tensor(id));
+    return tensors;
+  };
+  for (const Call& call : earlier_)
+    if (call.inputs == ids && call.training == training) return all(call.outputs);
+
+  std::map<std::uint32_t, Tensor> made;
+  for (std::size_t i = 0; i < inputs.size(); ++i) made[graph.inputs[i]] = inputs[i];
+  for (const NetworkNode& node : graph.nodes) {
+    const LayerNode& original = node.layer->nodes[node.node];
+    if (std::all_of(original.outputs.begin(), original.outputs.end(), [&](std::uint32_t o) { return made.contains(o); }))
+      continue;
+    std::vector<Tensor> operands;
+    for (const std::uint32_t id : original.inputs) operands.push_back(made.at(id));
+    const std::vector<Tensor> results = node.layer->run(operands, training);
+    for (std::size_t i = 0; i < results.size(); ++i) made[original.outputs[i]] = results[i];
+  }
+  std::vector<Tensor> outputs;
+  for (const std::uint32_t id : graph.outputs) outputs.push_back(made.at(id));
+  earlier_.push_back({ids, {}, training});
+  for (const Tensor& output : outputs) earlier_.back().outputs.push_back(output.id());
+  return outputs;
+}
+
+std::vector<LayerBase*> NetworkLayer::listed_layers() const { return is_sequential ? chain : graph.layers; }
+
+std::vector<LayerWeight> NetworkLayer::all_weights() const {
+  std::vector<LayerWeight> all;
+  for (const LayerBase* layer : listed_layers())
+    for (LayerWeight weight : layer->all_weights()) {
+      weight.is_trainable = weight.is_trainable && trainable && layer->trainable;
+      all.push_back(std::move(weight));
+    }
+  return all;
+}
+
+void NetworkLayer::set_trainable(bool value) {
+  trainable = value;
+  for (LayerBase* layer : listed_layers()) layer->set_trainable(value);
+}
+
+}  // namespace ingot
