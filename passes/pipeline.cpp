@@ -14,9 +14,10 @@ namespace {
 constexpr std::array passes{
     // 1. What is asked for: the functions, what is constant in them, and nothing else.
     Pass{"keep-requested-functions", keep_requested_functions, "every function is emitted or chosen by one that is"},
+    Pass{"prune", prune, "every node, result, state and function is needed"},
     Pass{"freeze", freeze, "a state is updated by some function or kept by request; all else is constant"},
     Pass{"specialise-phase", specialise_phase, "no function reads a learning phase"},
-    Pass{"prune", prune, "every node, state and function is needed"},
+    Pass{"prune", prune, "as above, without the states that have become constants"},
 
     // 2. What is known already: from here on, constants change; a state never becomes constant any more.
     Pass{"fold-sizes", fold_sizes, "no node asks for a size"},
@@ -31,7 +32,7 @@ constexpr std::array passes{
     Pass{"fuse-maps", fuse_maps, "no map waits for a map of its shape that it could take in"},
     Pass{"fuse-dense-activation", fuse_dense_activation,
          "maps are part of what computes their operand, where they can"},
-    Pass{"prune", prune, "every node, result, state and function is needed"},
+    Pass{"prune", prune, "as above"},
 };
 
 void check_bound(const Module& module) {
