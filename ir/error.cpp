@@ -7,7 +7,8 @@
 namespace ingot {
 
 std::string Error::report() const {
-  std::string text = "error[" + code_ + "]: " + printable(message_) + "\n";
+  std::string text = "error[";
+  text.append(code_).append("]: ").append(printable(message_)).append("\n");
   if (!location_.file.empty()) {
     text += "  --> " + printable(location_.file);
     if (location_.line > 0) text += ":" + std::to_string(location_.line);
