@@ -2,20 +2,19 @@
 // the reader's terminal.
 #include "ir/error.h"
 
+#include <fmt/core.h>
+
 #include "ir/text.h"
 
 namespace ingot {
 
 std::string Error::report() const {
-  std::string text = "error[";
-  text.append(code_).append("]: ").append(printable(message_)).append("\n");
-  if (!location_.file.empty()) {
-    text += "  --> " + printable(location_.file);
-    if (location_.line > 0) text += ":" + std::to_string(location_.line);
-    text += "\n";
-  }
-  if (!layer_.empty()) text += "  layer: " + quoted(layer_) + "\n";
-  if (!help_.empty()) text += "  help: " + printable(help_) + "\n";
+  std::string text = fmt::format("error[{}]: {}\n", code_, printable(message_));
+  if (!location_.file.empty())
+    text += fmt::format("  --> {}{}\n", printable(location_.file),
+                        location_.line > 0 ? fmt::format(":{}", location_.line) : "");
+  if (!layer_.empty()) text += fmt::format("  layer: {}\n", quoted(layer_));
+  if (!help_.empty()) text += fmt::format("  help: {}\n", printable(help_));
   return text;
 }
 
