@@ -10,6 +10,7 @@
 
 #include "ir/error.h"
 #include "ir/scalar.h"
+#include "ir/transcendental.h"
 
 namespace ingot::scalar {
 namespace {
@@ -184,10 +185,11 @@ Number extreme(const Number& a, const Number& b, bool takes_minimum) {
 Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b) {
   const double u = error_unit(dtype), tiny = smallest_positive(dtype);
   const bool one_exact = a.error == 0, both_exact = one_exact && b.error == 0;
-  const auto primitive = [&](double (*f)(double)) {
+  // The value is the same on every host, since it may become a constant; of the error an estimate is enough.
+  const auto primitive = [&](double (*f)(double), double (*estimate)(double)) {
     const double value = f(a.value);
     const double rounding = value == 0 && one_exact ? 0 : transcendental_ulps * (2 * u * std::abs(value) + tiny);
-    return bounded(dtype, value, monotone_error(a, f), rounding, one_exact);
+    return bounded(dtype, value, monotone_error(a, estimate), rounding, one_exact);
   };
   const auto wave = [&](double value) {
     const double rounding = transcendental_ulps * (2 * u * std::abs(value) + tiny);
@@ -211,21 +213,21 @@ Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b
     case Opcode::sqrt:
       return root(dtype, a);
     case Opcode::exp:
-      return primitive([](double x) { return std::exp(x); });
+      return primitive(transcendental::exp, [](double x) { return std::exp(x); });
     case Opcode::expm1:
-      return primitive([](double x) { return std::expm1(x); });
+      return primitive(transcendental::expm1, [](double x) { return std::expm1(x); });
     case Opcode::log:
-      return primitive([](double x) { return std::log(x); });
+      return primitive(transcendental::log, [](double x) { return std::log(x); });
     case Opcode::log1p:
-      return primitive([](double x) { return std::log1p(x); });
+      return primitive(transcendental::log1p, [](double x) { return std::log1p(x); });
     case Opcode::tanh:
-      return primitive([](double x) { return std::tanh(x); });
+      return primitive(transcendental::tanh, [](double x) { return std::tanh(x); });
     case Opcode::erf:
-      return primitive([](double x) { return std::erf(x); });
+      return primitive(transcendental::erf, [](double x) { return std::erf(x); });
     case Opcode::sin:
-      return wave(std::sin(a.value));
+      return wave(transcendental::sin(a.value));
     case Opcode::cos:
-      return wave(std::cos(a.value));
+      return wave(transcendental::cos(a.value));
     case Opcode::add:  // a sum that is denormal is exact
     case Opcode::subtract: {
       const double value = opcode == Opcode::add ? a.value + b.value : a.value - b.value;
@@ -247,7 +249,7 @@ Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b
       return bounded(dtype, value, remainder_error(a, b), u * std::abs(value), both_exact);
     }
     case Opcode::power: {
-      const double value = std::pow(a.value, b.value), moved = power_error(a, b, value);
+      const double value = transcendental::power(a.value, b.value), moved = power_error(a, b, value);
       const double rounding = transcendental_ulps * (2 * u * (std::abs(value) + moved) + tiny);
       return bounded(dtype, value, moved, rounding, both_exact);
     }
