@@ -142,7 +142,7 @@ Module bind_all(const Module& module, const Selection& selection) {
     if (!missing.empty())
       throw Error(ExitStatus::usage, "IG0804", "function " + quoted(function.name) + " has sizes that are not known")
           .help("add" + missing);
-    result.functions.push_back(bind(function, values));
+    result.functions.push_back(ingot::bind(function, values));
   }
   for (std::size_t i = 0; i < bindings.size(); ++i)
     if (!is_used[i]) {

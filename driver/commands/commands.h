@@ -1,0 +1,18 @@
+// The commands of `ingot`, one file each. A command registers its options and does its work in a callback; it throws
+// Error.
+#pragma once
+#include <CLI/CLI.hpp>
+
+#include "driver/compile_model.h"
+
+namespace ingot {
+
+void add_compile_command(CLI::App& app);
+
+// Options that several commands share.
+void add_selection_options(CLI::App& command, Selection& selection);
+void add_model_argument(CLI::App& command, std::string& model);
+void add_target_option(CLI::App& command, std::string& target);
+void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline);
+
+}  // namespace ingot

@@ -1,0 +1,44 @@
+// Options that several commands share.
+#include "driver/commands/commands.h"
+
+namespace ingot {
+
+void add_model_argument(CLI::App& command, std::string& model) {
+  command
+      .add_option("model", model,
+                  "Model: a .cpp definition, .keras, .h5 or .ingot file, or - for .ingot text on standard input")
+      ->type_name("MODEL")
+      ->required();
+}
+
+void add_selection_options(CLI::App& command, Selection& selection) {
+  command.add_option("--function", selection.functions, "Function to take; may be given several times (default: all)")
+      ->type_name("NAME");
+  command.add_option("--inputs", selection.inputs, "Cut the function at these tensors")
+      ->delimiter(',')
+      ->type_name("A,B");
+  command
+      .add_option("--outputs", selection.outputs,
+                  "Tensors or layers to give back; nothing that they do not need is kept")
+      ->delimiter(',')
+      ->type_name("X,Y");
+  command
+      .add_option("--bind", selection.bindings, "Size of a symbol, of all functions or of one: batch=32, act.batch=1")
+      ->type_name("NAME=N");
+}
+
+void add_target_option(CLI::App& command, std::string& target) {
+  std::string names;
+  for (const Target& known : all_targets()) names += "\n  " + known.name + ": " + known.description;
+  command.add_option("--target", target, "Machine that the code is for (default: native):" + names)
+      ->type_name("TARGET");
+}
+
+void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline) {
+  command
+      .add_option("--keep-state", pipeline.passes.keep_states,
+                  "States that stay states although nothing updates them; * and ? match")
+      ->type_name("PATTERN");
+}
+
+}  // namespace ingot
