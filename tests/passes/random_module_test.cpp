@@ -22,7 +22,7 @@ std::string difference_of(const ReferenceArray& a, const ReferenceArray& b) {
     if (std::isinf(x.error) || std::isinf(y.error)) continue;  // nothing is known
     const bool is_same = !is_float(a.type.dtype) ? x.integer == y.integer || x.error > 0 || y.error > 0
                          : std::isnan(x.value)   ? std::isnan(y.value)
-                                                 : std::abs(x.value - y.value) <= x.error + y.error;
+                                               : x.value == y.value || std::abs(x.value - y.value) <= x.error + y.error;
     if (!is_same)
       return "element " + std::to_string(i) + ": " + std::to_string(x.value) + " (" + std::to_string(x.integer) +
              ") has become " + std::to_string(y.value) + " (" + std::to_string(y.integer) + ")";
