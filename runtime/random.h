@@ -60,16 +60,16 @@ INGOT_RT_FORMULA V random_uniform(uint32_t key, uint32_t stream, uint32_t counte
   return convert<V>(bit_cast<Signed<V>>(bits >> 8)) * 5.96046448e-8f;
 }
 
-// Standard normal, by Box and Muller ("A note on the generation of random normal deviates", 1958): both words of
-// element's own block; sqrt(-2 log u) cos(2 pi v) with u in (0, 1] and v in [0, 1), both multiples of 2^-24; |result|
-// < 5.77.
+// Standard normal, by Box and Muller ("A note on the generation of random normal deviates", 1958): a block of two words
+// gives a pair of draws, sqrt(-2 log u) cos(2 pi v) for an even element and the sine for an odd one, with u in (0, 1] and
+// v in [0, 1), both multiples of 2^-24; |result| < 5.77.
 template <class V>
 INGOT_RT_FORMULA V random_normal(uint32_t key, uint32_t stream, uint32_t counter, Bits<V> element) {
   const RandomPair<Bits<V>> pair =
-      threefry(splat<Bits<V>>(key), splat<Bits<V>>(stream), splat<Bits<V>>(counter), element);
+      threefry(splat<Bits<V>>(key), splat<Bits<V>>(stream), splat<Bits<V>>(counter), element >> 1);
   const V u = convert<V>(bit_cast<Signed<V>>((pair.first >> 8) + 1u)) * 5.96046448e-8f;
   const V angle = convert<V>(bit_cast<Signed<V>>(pair.second >> 8)) * 3.74507028e-7f;  // 2 pi 2^-24
-  return sqrt(log(u) * -2.f) * cos(angle);
+  return sqrt(log(u) * -2.f) * select<V>((element & 1u) == 0u, cos(angle), sin(angle));
 }
 
 }  // namespace ingot_rt
