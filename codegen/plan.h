@@ -11,10 +11,10 @@
 
 namespace ingot {
 
-enum class Place { input, output, state, weight, workspace };
+enum class Region { input, output, state, weight, workspace };
 
 struct Storage {
-  Place place = Place::workspace;
+  Region region = Region::workspace;
   std::size_t index = 0;  // of the input, output, state or weight; of the buffer in the workspace
   bool operator==(const Storage&) const = default;
 };

@@ -53,11 +53,11 @@ class FunctionPlanner {
   void find_homes() {
     for (std::size_t i = 0; i < function_.updates.size(); ++i)
       if (result_.updates[i].is_in_place)
-        homes_[function_.updates[i].value] = {Place::state, function_.updates[i].state};
+        homes_[function_.updates[i].value] = {Region::state, function_.updates[i].state};
     for (std::size_t i = 0; i < function_.outputs.size(); ++i) {
       Value value = function_.outputs[i].value;
       while (is_shared_reshape(value)) value = graph_.node(value).operands[0];
-      if (!is_entry(value)) homes_.try_emplace(value, Storage{Place::output, i});
+      if (!is_entry(value)) homes_.try_emplace(value, Storage{Region::output, i});
     }
   }
 
@@ -73,7 +73,7 @@ class FunctionPlanner {
   void copy_old_states() {
     for (std::size_t i = 0; i < function_.outputs.size(); ++i)
       if (is_updated_state(function_.outputs[i].value))
-        add_copy(entry_storage(function_.outputs[i].value), {Place::output, i}, graph_.type(function_.outputs[i].value),
+        add_copy(entry_storage(function_.outputs[i].value), {Region::output, i}, graph_.type(function_.outputs[i].value),
                  "output: the old value");
     for (std::size_t i = 0; i < function_.updates.size(); ++i) {
       const Value value = function_.updates[i].value;
@@ -124,20 +124,20 @@ class FunctionPlanner {
     const Value root = resolved(value);
     if (!is_constant(graph_.node(root))) return is_entry(root) ? entry_storage(root) : stored_.at(root);
     const bool is_packed = kernel.contraction && position == 1;
-    return {Place::weight, weight_index(root, is_packed ? kernel.contraction->b_layout : WeightLayout{})};
+    return {Region::weight, weight_index(root, is_packed ? kernel.contraction->b_layout : WeightLayout{})};
   }
 
   bool is_entry(Value value) const { return graph_.structure(graph_.node(value)).kind == Kind::entry; }
 
   Storage entry_storage(Value value) {
     const Node& node = graph_.node(value);
-    if (is_constant(node)) return {Place::weight, weight_index(value, {})};
+    if (is_constant(node)) return {Region::weight, weight_index(value, {})};
     if (is_state(node)) {
       result_.reads_state = true;
-      return {Place::state, state_index(node)};
+      return {Region::state, state_index(node)};
     }
     for (std::size_t i = 0; i < function_.inputs.size(); ++i)
-      if (function_.inputs[i].value == value) return {Place::input, i};
+      if (function_.inputs[i].value == value) return {Region::input, i};
     throw internal_error("an input entry is not among the inputs of its function");
   }
 
@@ -163,7 +163,7 @@ class FunctionPlanner {
     const Type& type = graph_.type(value);
     result_.buffers.push_back(
         {name_of(value), type.dtype, byte_count(type), 0, result_.steps.size(), result_.steps.size()});
-    return {Place::workspace, result_.buffers.size() - 1};
+    return {Region::workspace, result_.buffers.size() - 1};
   }
 
   Storage home_of(Value value, const Step& step) {
@@ -171,7 +171,7 @@ class FunctionPlanner {
     Storage storage;
     if (home != homes_.end()) {
       storage = home->second;
-      if (storage.place == Place::state) result_.writes_state = true;
+      if (storage.region == Region::state) result_.writes_state = true;
     } else if (const Storage* reused = operand_to_overwrite(value, step)) {
       storage = *reused;
     } else {
@@ -189,7 +189,7 @@ class FunctionPlanner {
       const Value root = resolved(node.operands[k]);
       const Storage& storage = step.operands[k];
       const bool fits =
-          storage.place == Place::workspace && graph_.type(node.operands[k]) == node.results[value.result];
+          storage.region == Region::workspace && graph_.type(node.operands[k]) == node.results[value.result];
       const bool is_free = fits && std::find(step.results.begin(), step.results.end(), storage) == step.results.end();
       if (is_free && is_last_use(root, value.node)) return &step.operands[k];
     }
@@ -226,7 +226,7 @@ class FunctionPlanner {
     step.results = {to};
     step.type = std::move(type);
     step.why = std::move(why);
-    if (to.place == Place::state) result_.writes_state = true;
+    if (to.region == Region::state) result_.writes_state = true;
     result_.steps.push_back(std::move(step));
     touch(result_.steps.back());
   }
@@ -234,7 +234,7 @@ class FunctionPlanner {
   // Extends the lifetimes of the buffers that the newest step uses.
   void touch(const Step& step) {
     const auto extend = [&](const Storage& storage) {
-      if (storage.place == Place::workspace) result_.buffers[storage.index].last_step = result_.steps.size() - 1;
+      if (storage.region == Region::workspace) result_.buffers[storage.index].last_step = result_.steps.size() - 1;
     };
     for (const Storage& storage : step.operands) extend(storage);
     for (const Storage& storage : step.results) extend(storage);
@@ -249,7 +249,7 @@ class FunctionPlanner {
     for (std::size_t i = 0; i < function_.outputs.size(); ++i) {
       const Value value = function_.outputs[i].value;
       if (is_updated_state(value)) continue;  // copied at the start
-      const Storage from = place_of(value), to{Place::output, i};
+      const Storage from = place_of(value), to{Region::output, i};
       if (from != to) add_copy(from, to, graph_.type(value), "output");
     }
   }
@@ -258,7 +258,7 @@ class FunctionPlanner {
     for (std::size_t i = 0; i < function_.updates.size(); ++i) {
       if (result_.updates[i].is_in_place) continue;
       const Update& update = function_.updates[i];
-      const Storage to{Place::state, update.state}, from = staged_.contains(i) ? staged_.at(i) : place_of(update.value);
+      const Storage to{Region::state, update.state}, from = staged_.contains(i) ? staged_.at(i) : place_of(update.value);
       if (from == to) continue;  // a state updated with itself
       add_copy(from, to, graph_.type(update.value), "new value of " + plan_.module->states[update.state].name);
     }

@@ -103,18 +103,18 @@ class SourceWriter {
   }
 
   Code pointer(const InterfaceFunction& function, const Storage& storage, bool is_written) const {
-    switch (storage.place) {
-      case Place::input:
+    switch (storage.region) {
+      case Region::input:
         return parameter(function.inputs[storage.index]);
-      case Place::output:
+      case Region::output:
         return parameter(function.outputs[storage.index]);
-      case Place::state: {
+      case Region::state: {
         const InterfaceValue& state = interface_.states[storage.index];
         return state.is_scalar() ? code("&state.{}", state.name) : code("state.{}", state.name);
       }
-      case Place::weight:
+      case Region::weight:
         return weight_pointer(plan_, interface_, storage.index, options_);
-      case Place::workspace: {
+      case Region::workspace: {
         const Buffer& buffer = function.plan->buffers[storage.index];
         return code("reinterpret_cast<{}{}*>(workspace.bytes{})", is_written ? Code("") : Code("const "),
                     cpp_type(buffer.dtype), buffer.offset == 0 ? Code("") : code(" + {}", buffer.offset));
@@ -177,14 +177,14 @@ class SourceWriter {
   void write_steps(std::size_t index) {
     const InterfaceFunction& function = interface_.functions[index];
     const FunctionPlan& plan = *function.plan;
-    const auto uses = [&](Place place, std::size_t i) {
-      const Storage storage{place, i};
+    const auto uses = [&](Region region, std::size_t i) {
+      const Storage storage{region, i};
       return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
         return std::find(step.operands.begin(), step.operands.end(), storage) != step.operands.end();
       });
     };
     for (std::size_t i = 0; i < function.inputs.size(); ++i)
-      if (!uses(Place::input, i)) writer_.line("static_cast<void>({});", function.inputs[i].name);
+      if (!uses(Region::input, i)) writer_.line("static_cast<void>({});", function.inputs[i].name);
     if (plan.workspace_bytes == 0) writer_.line("static_cast<void>(workspace);");
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       const Step& step = plan.steps[i];
