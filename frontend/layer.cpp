@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "frontend/backend.h"
 #include "frontend/definition.h"
 #include "frontend/errors.h"
 #include "frontend/executor.h"
@@ -39,6 +40,10 @@ void LayerBase::set_input_shape(const std::vector<std::int64_t>& without_batch) 
   if (without_batch.empty()) return;
   batch_input_shape = {None};
   batch_input_shape.insert(batch_input_shape.end(), without_batch.begin(), without_batch.end());
+}
+
+Tensor LayerBase::in_own_dtype(const Tensor& input) const {
+  return input.dtype() == dtype || input.is_sparse() ? input : K::cast(input, dtype);
 }
 
 void LayerBase::wrong_rank(std::size_t input, const std::string& expected, std::size_t found) const {

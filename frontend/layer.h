@@ -92,6 +92,8 @@ class LayerBase {
   Tensor add_weight(std::string weight_name, std::vector<std::int64_t> shape, const Initializer& initializer,
                     bool is_trainable = true);
   void set_input_shape(const std::vector<std::int64_t>& without_batch);
+  // An input of another dtype is cast, as Keras does it; a sparse one stays.
+  Tensor in_own_dtype(const Tensor& input) const;
   [[noreturn]] void wrong_rank(std::size_t input, const std::string& expected, std::size_t found) const;
 };
 

@@ -236,7 +236,11 @@ NetworkConfig read_network_config(const Json& model, const ImportLimits& limits)
 }
 
 bool is_own_class(const LayerConfig& layer) {
-  const auto is_of_keras = [&](std::string_view module) { return module == "keras" || module.starts_with("keras."); };
+  // tf_keras is Keras 2 as a package of its own.
+  const auto is_of_keras = [](std::string_view module) {
+    const std::string_view package = module.substr(0, module.find('.'));
+    return package == "keras" || package == "tf_keras";
+  };
   if (layer.class_name.find('>') != std::string::npos || layer.registered_name.find('>') != std::string::npos)
     return false;
   return layer.module.empty() || is_of_keras(layer.module);

@@ -23,15 +23,18 @@ struct LayerKind {
   // The weights in Keras' order.
   std::vector<WeightRole> (*weights)(const LayerArguments&);
   Layer (*build)(const LayerArguments&, const WeightValues&);
-  // Whether inputs of any dtype are computed in the layer's own; other layers convert floats only.
-  bool converts_integers = false;
+  bool converts_inputs = false;  // to the dtype that it computes in
 };
 
 // Throws Error IG2060 for a class that is not there yet, IG2062 for a class or code of the user's own.
 const LayerKind& layer_kind(const LayerConfig& layer);
 
 // The lists that the table is made of, one a file.
+std::span<const LayerKind> activation_kinds();
 std::span<const LayerKind> dense_kinds();
+std::span<const LayerKind> merge_kinds();
+std::span<const LayerKind> normalization_kinds();
+std::span<const LayerKind> shape_kinds();
 
 // For builders: the value of a weight as an initializer, in the dtype of the layer.
 Initializer given(const WeightValues& values, const char* name, DType dtype);

@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 
-#include "frontend/backend.h"
 #include "frontend/layers/input.h"
 #include "ir/text.h"
 
@@ -34,14 +33,17 @@ Layer build_layer(const LayerConfig& layer, const NetworkWeights& weights) {
   return kind.build(LayerArguments(layer), found == weights.end() ? WeightValues{} : found->second);
 }
 
-// Keras converts what a layer is given to the dtype that it computes in.
-std::vector<Tensor> converted(std::vector<Tensor> inputs, const LayerConfig& layer) {
-  if (!layer.network.empty()) return inputs;
+// Layers with weights convert what they are given to the dtype that they compute in; the others keep it here, where
+// Keras would convert too. Throws Error IG2061 when that makes a difference.
+void check_dtypes(const std::vector<Tensor>& inputs, const LayerConfig& layer) {
+  if (!layer.network.empty() || layer_kind(layer).converts_inputs) return;
   const DType dtype = LayerArguments(layer).dtype();
-  for (Tensor& input : inputs)
-    if (input.dtype() != dtype && (is_float(input.dtype()) || layer_kind(layer).converts_integers))
-      input = K::cast(input, dtype);
-  return inputs;
+  for (const Tensor& input : inputs)
+    if (is_float(input.dtype()) && input.dtype() != dtype)
+      throw unsupported("IG2061", "a layer of " + std::string(info(dtype).keras_name) + " is given " +
+                                      std::string(info(input.dtype()).keras_name) + ", which is not there yet")
+          .in_layer(layer.name)
+          .help("give all layers one dtype and save the model again");
 }
 
 class FunctionalBuilder {
@@ -91,7 +93,8 @@ class FunctionalBuilder {
         inputs.push_back(*input);
       }
       if (!layers_[i]) layers_[i] = build_layer(layer, weights_);
-      provide(i, next, layers_[i]->apply(converted(std::move(inputs), layer)));
+      check_dtypes(inputs, layer);
+      provide(i, next, layers_[i]->apply(inputs));
     }
   }
 

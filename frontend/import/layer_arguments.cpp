@@ -59,6 +59,14 @@ std::vector<std::int64_t> LayerArguments::integers(const char* key) const {
   return result;
 }
 
+int LayerArguments::axis(const char* key, int default_value) const {
+  const Json* value = find_member(*layer_.arguments, key);
+  if (!value) return default_value;
+  if (value->is_array() && value->size() == 1) value = &value->front();
+  if (!value->is_number_integer() || *value < -max_rank || *value >= max_rank) throw wrong_kind(key, "one axis");
+  return value->get<int>();
+}
+
 ActivationFunction LayerArguments::activation(const char* key) const {
   const Json* value = find_member(*layer_.arguments, key);
   if (!value) return {};

@@ -20,6 +20,8 @@ class LayerArguments {
   std::int64_t integer(const char* key) const;
   double number(const char* key, double default_value) const;
   std::vector<std::int64_t> integers(const char* key) const;
+  // An axis as Keras writes it: an integer, or a list of one.
+  int axis(const char* key, int default_value) const;
   ActivationFunction activation(const char* key) const;
   // Of computations: f32 when nothing is written, else f32 or f64.
   DType dtype() const;

@@ -1,11 +1,8 @@
-// libzip decodes; sizes are compared with the limits before memory is taken, and the decoder is read no further than
-// the size that the directory declares.
+// libzip decodes, and refuses two members of one name; sizes are compared with the limits before memory is taken, and
+// the decoder is read no further than the size that the directory declares.
 #include "frontend/import/zip_archive.h"
 
 #include <zip.h>
-
-#include <algorithm>
-#include <vector>
 
 #include "ir/checked.h"
 #include "ir/text.h"
@@ -62,7 +59,6 @@ void ZipArchive::check_members(std::int64_t stored) const {
     throw rejected("IG2010", "the archive has " + std::to_string(entries) + " members; at most " +
                                  std::to_string(limits_.archive_entries) + " are taken");
   std::int64_t total = 0;
-  std::vector<std::string> names;
   for (zip_int64_t i = 0; i < entries; ++i) {
     zip_stat_t stat;
     constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_ENCRYPTION_METHOD;
@@ -70,9 +66,6 @@ void ZipArchive::check_members(std::int64_t stored) const {
         (stat.valid & needed) != needed)
       throw damaged("its directory is incomplete");
     const std::string name = stat.name;
-    if (std::find(names.begin(), names.end(), name) != names.end())
-      throw rejected("IG2010", "the archive has two members of the name " + ingot::quoted(name));
-    names.push_back(name);
     if (stat.encryption_method != ZIP_EM_NONE)
       throw rejected("IG2010", "the member " + ingot::quoted(name) + " is encrypted")
           .help("save the model without encryption");

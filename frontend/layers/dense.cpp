@@ -34,7 +34,7 @@ class DenseLayer final : public LayerBase {
       throw ValueError("Input 0 is incompatible with layer " + name +
                        ": expected axis -1 of input shape to have value " + to_string(kernel.shape()[0]) +
                        " but got shape " + keras_shape(shape));
-    Tensor x = K::dot(inputs[0], kernel);
+    Tensor x = K::dot(in_own_dtype(inputs[0]), kernel);
     if (options_.use_bias) x = x + weight("bias");
     return {options_.activation(x)};
   }

@@ -100,7 +100,7 @@ TEST_CASE("HDF5: sizes that the file does not hold") {
   make_hdf5(folder / "huge.h5", [&](hid_t file) { H5Dclose(make_dataset(file, "kernel", {ten_petabytes})); });
   check_hdf5_refused(folder / "huge.h5", "elements");
   make_hdf5(folder / "huge_product.h5",
-            [](hid_t file) { H5Dclose(make_dataset(file, "kernel", {hsize_t{1} << 31, hsize_t{1} << 31, 1})); });
+            [](hid_t file) { H5Dclose(make_dataset(file, "kernel", {hsize_t{1} << 30, hsize_t{1} << 30, 1})); });
   check_hdf5_refused(folder / "huge_product.h5", "elements");
   make_hdf5(folder / "large.h5", [](hid_t file) { H5Dclose(make_dataset(file, "kernel", {hsize_t{1} << 30})); });
   check_hdf5_refused(folder / "large.h5", "more than may be decoded");
@@ -233,7 +233,7 @@ TEST_CASE("zip: bombs, disguises and damage") {
   refused(sound.substr(0, sound.size() - 30), "damaged");
   std::string twice = zip_bytes({{"config.json", "{}"}, {"donfig.json", "{}"}});
   for (std::size_t at = 0; (at = twice.find("donfig", at)) != std::string::npos;) twice[at] = 'c';
-  refused(twice, "two members");
+  refused(twice, "already exists");
 }
 
 TEST_CASE("JSON: depth, size, Python's words") {
@@ -282,7 +282,7 @@ TEST_CASE("configurations that lie about sizes, layers and calls") {
   for (const std::int64_t size : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 31, std::int64_t{1} << 40}) {
     INFO(size);
     check_config(dense, [&](Json& c) { c["layers"][0]["config"]["batch_shape"][1] = size; }, rejected_status, "");
-    check_config(dense, [&](Json& c) { c["layers"][1]["config"]["units"] = size; }, rejected_status, "units");
+    check_config(dense, [&](Json& c) { c["layers"][1]["config"]["units"] = size; }, rejected_status, "");
   }
   const Json deep(std::vector<int>(9, 1));
   check_config(dense, [&](Json& c) { c["layers"][0]["config"]["batch_shape"] = deep; }, rejected_status, "rank");
