@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ir/text.h"
+#include "ir/verify.h"
 
 namespace ingot {
 namespace {
@@ -49,6 +50,7 @@ std::int64_t ram_bytes(const Plan& plan) {
 std::int64_t flash_bytes(const Plan& plan) { return plan.weight_bytes + plan.initial_state_bytes; }
 
 Compiled compile_module(const Module& loaded, const CompileOptions& options) {
+  require_data(loaded);
   Compiled compiled;
   const Module bound = bind_all(select(loaded, options.selection), options.selection);
   compiled.module = std::make_unique<const Module>(run_pipeline(bound, options.pipeline, compiled.journal));
