@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "driver/output_directory.h"
+#include "frontend/import/import.h"
 #include "ir/error.h"
 #include "ir/parse.h"
 #include "ir/text.h"
@@ -52,6 +53,7 @@ Module load(const std::string& path) {
   if (!fs::exists(file)) throw Error(ExitStatus::io, "IG0801", "there is no file " + ingot::quoted(path));
   const std::string kind = file.extension().string();
   if (kind == ".ingot") return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path());
+  if (kind == ".keras" || kind == ".h5" || kind == ".hdf5") return import_keras(file);
   if (kind == ".onnx" || kind == ".tflite")
     throw unsupported("IG0802", "ingot cannot read " + kind + " files yet").help("convert the model to .keras or .h5");
   throw Error(ExitStatus::usage, "IG0802", "the kind of " + ingot::quoted(path) + " is not known")
