@@ -267,7 +267,7 @@ class ProgramWriter {
     const Code& x = text(node, 0);
     if (form_.is_vector())  // between masks and floats only
       return to == DType::boolean
-                 ? code("({} != 0.0f)", x)
+                 ? code("(({0} < 0.0f) | ({0} > 0.0f))", x)
                  : code("ingot_rt::select<{0}>({1}, ingot_rt::splat<{0}>(1.0f), {0}{{}})", form_.float_type(), x);
     const auto is_half = [](DType dtype) { return dtype == DType::f16 || dtype == DType::bf16; };
     if (is_half(from) && is_half(to))
@@ -284,8 +284,7 @@ class ProgramWriter {
   }
 
   Code converted(DType from, DType to, const Code& x) const {
-    if (to == DType::boolean)
-      return from == DType::f32 || from == DType::f64 ? code("({} != 0)", x) : code("({} != 0)", x);
+    if (to == DType::boolean) return is_float(from) ? code("ingot_rt::cast_to_bool({})", x) : code("({} != 0)", x);
     if (is_float(from) && !is_float(to)) return code("ingot_rt::cast_float_to_integer<{}>({})", cpp_type(to), x);
     return code("static_cast<{}>({})", cpp_type(to), x);
   }
