@@ -79,7 +79,9 @@ namespace activations {
 Tensor linear(const Operand& x) { return x.tensor; }
 Tensor relu(const Operand& x) { return operation(op::relu, {x}); }
 Tensor relu6(const Operand& x) { return operation(op::relu6, {x}); }
-Tensor leaky_relu(const Operand& x, double slope) { return operation(op::leaky_relu, {x}, {{"negative_slope", slope}}); }
+Tensor leaky_relu(const Operand& x, double slope) {
+  return operation(op::leaky_relu, {x}, {{"negative_slope", slope}});
+}
 Tensor elu(const Operand& x, double alpha) { return operation(op::elu, {x}, {{"alpha", alpha}}); }
 Tensor selu(const Operand& x) { return operation(op::selu, {x}); }
 Tensor celu(const Operand& x, double alpha) { return operation(op::celu, {x}, {{"alpha", alpha}}); }

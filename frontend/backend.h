@@ -16,8 +16,13 @@ namespace ingot {
 class Axes {
  public:
   Axes() = default;
-  Axes(int axis) : values_{axis} {}                                               // NOLINT: implicit
+  Axes(int axis) : values_{axis} {}  // NOLINT: implicit
   Axes(std::initializer_list<int> axes) : values_(std::vector<std::int64_t>(axes.begin(), axes.end())) {}
+  static Axes of(std::vector<std::int64_t> axes) {
+    Axes result;
+    result.values_ = std::move(axes);
+    return result;
+  }
   const std::optional<std::vector<std::int64_t>>& values() const { return values_; }
 
  private:
@@ -27,11 +32,11 @@ class Axes {
 namespace K {
 
 // --- the definition
-void clear_session();                  // a new definition for this thread; tensors of the old one stay valid
-Tensor learning_phase();               // bool[]: 0 infers, 1 trains; a function without it takes 0
-void set_learning_phase(int value);    // 0 or 1, fixed from here on; throws ValueError for anything else
+void clear_session();                      // a new definition for this thread; tensors of the old one stay valid
+Tensor learning_phase();                   // bool[]: 0 infers, 1 trains; a function without it takes 0
+void set_learning_phase(int value);        // 0 or 1, fixed from here on; throws ValueError for anything else
 void set_random_seed(std::uint32_t seed);  // of initializers without a seed and of dropout; before the first layer
-double epsilon();                      // 1e-7
+double epsilon();                          // 1e-7
 
 // --- variables and placeholders
 Tensor variable(const NdArray& value, const std::string& name = {}, DType dtype = DType::f32);
@@ -101,6 +106,7 @@ Tensor var(const Operand& x, Axes axis = {}, bool keepdims = false);  // biased
 Tensor std(const Operand& x, Axes axis = {}, bool keepdims = false);
 Tensor any(const Operand& x, Axes axis = {}, bool keepdims = false);
 Tensor all(const Operand& x, Axes axis = {}, bool keepdims = false);
+Tensor count(const Operand& x, Axes axis = {});  // elements along the axes, int64[]
 Tensor logsumexp(const Operand& x, Axes axis = {}, bool keepdims = false);
 Tensor argmax(const Operand& x, int axis = -1);  // the first of equals; int64 (keras2), int32 (keras3)
 Tensor argmin(const Operand& x, int axis = -1);

@@ -29,15 +29,16 @@ Tensor min(const Operand& x, Axes axis, bool keepdims) { return reduce(op::min, 
 Tensor any(const Operand& x, Axes axis, bool keepdims) { return reduce(op::max, as_bool(x), axis, keepdims); }
 Tensor all(const Operand& x, Axes axis, bool keepdims) { return reduce(op::min, as_bool(x), axis, keepdims); }
 
+Tensor count(const Operand& x, Axes axis) { return operation(op::size, {x}, {{"axes", axes_attribute(axis)}}); }
+
 // Keras 2 takes bools in float32 and divides integers as integers; Keras 3 takes both in float32.
 Tensor mean(const Operand& x, Axes axis, bool keepdims) {
   const DType dtype = x.tensor.dtype();
   const bool converts =
       dtype == DType::boolean || (is_integer(dtype) && x.tensor.definition()->profile == Profile::keras3);
   const Operand terms(converts ? cast(x, DType::f32) : x.tensor, x.place);
-  const Operand count(operation(op::size, {terms}, {{"axes", axes_attribute(axis)}}), x.place);
   const Operand total(sum(terms, axis, keepdims), x.place);
-  return total / Operand(cast(count, terms.tensor.dtype()), x.place);
+  return total / Operand(cast(Operand(count(terms, axis), x.place), terms.tensor.dtype()), x.place);
 }
 
 Tensor var(const Operand& x, Axes axis, bool keepdims) {

@@ -30,9 +30,9 @@ struct History {
 
 struct TensorRecord {
   std::string name;
-  Type type;                           // of a sparse tensor: of the matrix that it stands for
-  Value value;                         // in the pool; of a sparse tensor: its values
-  std::optional<SparseParts> sparse;   // set for a sparse input
+  Type type;                          // of a sparse tensor: of the matrix that it stands for
+  Value value;                        // in the pool; of a sparse tensor: its values
+  std::optional<SparseParts> sparse;  // set for a sparse input
   History history;
   std::optional<double> default_value;  // of a placeholder that may be left out of a call
 };
@@ -40,15 +40,15 @@ struct TensorRecord {
 // What K::function made. The function is sliced at once, so that errors show where it is defined.
 struct FunctionRecord {
   std::string name;
-  std::vector<std::uint32_t> inputs;   // tensors as the user listed them; a sparse one is three function inputs
+  std::vector<std::uint32_t> inputs;  // tensors as the user listed them; a sparse one is three function inputs
   std::vector<std::uint32_t> outputs;
   Function function;
 };
 
 // Where in the layers a node is being appended; the innermost scope is the current one.
 struct CallScope {
-  std::string path;                // "model_1/dense_2"; "" outside of layers
-  std::optional<Location> place;   // of the outermost call; nodes keep their own place when it is absent
+  std::string path;               // "model_1/dense_2"; "" outside of layers
+  std::optional<Location> place;  // of the outermost call; nodes keep their own place when it is absent
 };
 
 struct Definition : std::enable_shared_from_this<Definition> {
@@ -63,11 +63,11 @@ struct Definition : std::enable_shared_from_this<Definition> {
   NameCounters names;
   std::vector<CallScope> scopes;
   std::vector<std::string> warnings;
-  std::optional<std::uint32_t> phase_tensor;  // the placeholder, once it is used
-  std::optional<bool> fixed_phase;            // set_learning_phase
-  std::uint32_t random_seed = 1;              // of the state random/key
+  std::optional<std::uint32_t> phase_tensor;                // the placeholder, once it is used
+  std::optional<bool> fixed_phase;                          // set_learning_phase
+  std::uint32_t random_seed = 1;                            // of the state random/key
   std::optional<std::uint32_t> random_key, random_counter;  // states, made on first use
-  std::uint64_t initializer_count = 0;        // stream of the next unseeded initializer
+  std::uint64_t initializer_count = 0;                      // stream of the next unseeded initializer
 
   ~Definition();
 

@@ -1,5 +1,5 @@
-// The interface of whatever runs functions of a definition at once: the driver's Session compiles and loads them, a test
-// may evaluate them. The frontend states what to run; the executor owns the states between calls.
+// The interface of whatever runs functions of a definition at once: the driver's Session compiles and loads them, a
+// test may evaluate them. The frontend states what to run; the executor owns the states between calls.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -142,7 +142,9 @@ Function slice_function(Definition& definition, FunctionRequest& request) {
   if (definition.phase_tensor && !has_phase)
     request.given.emplace_back(definition.tensors[*definition.phase_tensor].value,
                                std::make_shared<const Array>(scalar_array(DType::boolean, 0)));
-  const auto made = [&] { return fold_fixed_choices(slice(definition.graph, definition.states, request), definition.states); };
+  const auto made = [&] {
+    return fold_fixed_choices(slice(definition.graph, definition.states, request), definition.states);
+  };
   Function function = made();
   if (!definition.random_counter || !draws(function)) return function;
   const std::uint32_t counter = *definition.random_counter;

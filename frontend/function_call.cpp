@@ -16,8 +16,8 @@ void check_dense(const TensorRecord& input, const NdArray& array) {
   const Shape& wanted = input.type.shape;
   const Shape& found = array.array().type.shape;
   if (wanted.size() != found.size()) {
-    ValueError error("Error when checking input: expected " + input.name + " to have " +
-                     std::to_string(wanted.size()) + " dimensions, but got array with shape " + known_shape(found));
+    ValueError error("Error when checking input: expected " + input.name + " to have " + std::to_string(wanted.size()) +
+                     " dimensions, but got array with shape " + known_shape(found));
     if (wanted.size() == found.size() + 1) error.help("add the batch axis: feed {x} in place of x");
     throw error;
   }

@@ -20,7 +20,8 @@ struct Initializer {
   enum class FanMode { fan_in, fan_out, fan_average };
   explicit Initializer(Kind wanted) : kind(wanted) {}
 
-  // The values of a weight of this shape. `stream`: which draw of the definition it is, for initializers without a seed.
+  // The values of a weight of this shape. `stream`: which draw of the definition it is, for initializers without a
+  // seed.
   Array operator()(DType dtype, const std::vector<std::int64_t>& shape, std::uint64_t stream) const;
 
   Kind kind;

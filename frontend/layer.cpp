@@ -142,7 +142,8 @@ std::vector<Tensor> Layer::apply(const std::vector<Tensor>& inputs, CallOptions 
     outputs.push_back(definition.add_tensor(std::move(record)));
     node.outputs.push_back(outputs.back().id());
   }
-  base_->nodes.push_back(std::move(node));
+  base_->nodes.push_back(node);
+  base_->recorded(node);
   return outputs;
 }
 
@@ -198,10 +199,8 @@ std::int64_t Layer::count_params() const {
   return count;
 }
 
-std::vector<K::Update> Layer::updates() const {
-  if (!base_->trainable) return {};
-  return base_->updates;
-}
+std::vector<K::Update> LayerBase::all_updates() const { return trainable ? updates : std::vector<K::Update>(); }
+std::vector<K::Update> Layer::updates() const { return base_->all_updates(); }
 
 namespace {
 

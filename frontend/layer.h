@@ -66,8 +66,12 @@ class LayerBase {
   // Appends the layer's operations. `call_index` counts the calls: random streams differ by it.
   virtual std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training& training,
                                    std::uint32_t call_index) = 0;
+  // Told after a call from outside of the node that it made.
+  virtual void recorded(const LayerNode&) {}
   // Own weights first, then those of inner layers, in Keras order.
   virtual std::vector<LayerWeight> all_weights() const { return weights; }
+  // Those of calls, of inner layers too; none of layers that are not trainable.
+  virtual std::vector<K::Update> all_updates() const;
   virtual void set_trainable(bool value) { trainable = value; }
 
   // Builds on first use, then calls within a scope of the layer's name.

@@ -34,8 +34,9 @@ void check_inputs(Definition& definition, const std::vector<Tensor>& inputs) {
   std::set<std::uint32_t> seen;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (!seen.insert(inputs[i].id()).second)
-      throw ValueError("The list of inputs passed to the model is redundant. All inputs should only appear once. Found: " +
-                       inputs[i].repr());
+      throw ValueError(
+          "The list of inputs passed to the model is redundant. All inputs should only appear once. Found: " +
+          inputs[i].repr());
     const LayerBase* layer = definition.tensors[inputs[i].id()].history.layer;
     if (definition.profile == Profile::keras2 && (!layer || layer->class_name != "InputLayer"))
       throw TypeError("Input layers to a `Model` must be `InputLayer` objects. Received inputs: " + inputs[i].repr() +
@@ -58,8 +59,8 @@ std::unique_ptr<LayerBase> make_model(const Tensors& inputs, const Tensors& outp
   // Keras 2.3 counts model_1, model_2; Keras 3 names the class Functional.
   LayerOptions options{name};
   if (name.empty())
-    options.name = definition.names.next(definition.profile == Profile::keras2 ? "model" : "functional",
-                                         definition.profile);
+    options.name =
+        definition.names.next(definition.profile == Profile::keras2 ? "model" : "functional", definition.profile);
   auto model = std::make_unique<NetworkLayer>(definition.profile == Profile::keras2 ? "Model" : "Functional", options);
   model->set_graph(std::move(graph));
   return model;
@@ -89,8 +90,9 @@ Layer Network::get_layer(const std::string& wanted) const {
     names.push_back(layer->name);
     list += (list.empty() ? "'" : ", '") + layer->name + "'";
   }
-  ValueError error(profile() == Profile::keras2 ? "No such layer: " + wanted
-                                                : "No such layer: " + wanted + ". Existing layers are: [" + list + "].");
+  ValueError error(profile() == Profile::keras2
+                       ? "No such layer: " + wanted
+                       : "No such layer: " + wanted + ". Existing layers are: [" + list + "].");
   const std::string near = nearest(wanted, names.data(), names.data() + names.size());
   if (!near.empty()) error.help("did you mean " + quoted(near) + "?");
   throw error;

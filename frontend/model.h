@@ -12,7 +12,7 @@ namespace ingot {
 // One tensor or a list of them.
 class Tensors {
  public:
-  Tensors(const Tensor& tensor) : values_{tensor} {}                 // NOLINT: implicit
+  Tensors(const Tensor& tensor) : values_{tensor} {}  // NOLINT: implicit
   Tensors(std::initializer_list<Tensor> tensors) : values_(tensors) {}
   Tensors(std::vector<Tensor> tensors) : values_(std::move(tensors)) {}  // NOLINT: implicit
   const std::vector<Tensor>& values() const { return values_; }

@@ -47,7 +47,8 @@ class Mapper {
     while (!stack.empty()) {
       Frame& frame = stack.back();
       const LayerNode& node = frame.node.layer->nodes[frame.node.node];
-      const bool is_start = std::any_of(node.outputs.begin(), node.outputs.end(), [&](std::uint32_t o) { return is_input(o); });
+      const bool is_start =
+          std::any_of(node.outputs.begin(), node.outputs.end(), [&](std::uint32_t o) { return is_input(o); });
       if (is_start || frame.next == node.inputs.size()) {
         graph_.nodes.push_back(frame.node);
         stack.pop_back();
@@ -75,12 +76,10 @@ class Mapper {
       }
     }
     graph_.layers = order_;
-    std::stable_sort(graph_.layers.begin(), graph_.layers.end(), [&](const LayerBase* a, const LayerBase* b) {
-      return layer_depths[a] > layer_depths[b];
-    });
-    std::stable_sort(graph_.nodes.begin(), graph_.nodes.end(), [&](const NetworkNode& a, const NetworkNode& b) {
-      return graph_.depths[a] > graph_.depths[b];
-    });
+    std::stable_sort(graph_.layers.begin(), graph_.layers.end(),
+                     [&](const LayerBase* a, const LayerBase* b) { return layer_depths[a] > layer_depths[b]; });
+    std::stable_sort(graph_.nodes.begin(), graph_.nodes.end(),
+                     [&](const NetworkNode& a, const NetworkNode& b) { return graph_.depths[a] > graph_.depths[b]; });
   }
 
   void check_connected() const {
@@ -88,7 +87,8 @@ class Mapper {
     std::vector<std::string> reached;
     for (const NetworkNode& node : graph_.nodes) {
       const LayerNode& call = node.layer->nodes[node.node];
-      const bool is_fed = std::any_of(call.outputs.begin(), call.outputs.end(), [&](std::uint32_t o) { return is_input(o); });
+      const bool is_fed =
+          std::any_of(call.outputs.begin(), call.outputs.end(), [&](std::uint32_t o) { return is_input(o); });
       for (const std::uint32_t id : call.inputs)
         if (!is_fed && !computable.contains(id))
           throw ValueError("Graph disconnected: cannot obtain value for tensor " + definition_.tensor(id).repr() +
@@ -177,8 +177,8 @@ void NetworkLayer::build(const std::vector<Tensor>& inputs) {
 
 std::vector<Tensor> NetworkLayer::call(const std::vector<Tensor>& inputs, const Training& training, std::uint32_t) {
   if (inputs.size() != graph.inputs.size())
-    throw ValueError("Layer " + name + " expects " + std::to_string(graph.inputs.size()) +
-                     " inputs, but it received " + std::to_string(inputs.size()) + " input tensors.");
+    throw ValueError("Layer " + name + " expects " + std::to_string(graph.inputs.size()) + " inputs, but it received " +
+                     std::to_string(inputs.size()) + " input tensors.");
   std::vector<std::uint32_t> ids;
   for (const Tensor& input : inputs) ids.push_back(input.id());
   const auto all = [&](const std::vector<std::uint32_t>& wanted) {
@@ -186,14 +186,16 @@ std::vector<Tensor> NetworkLayer::call(const std::vector<Tensor>& inputs, const 
     for (const std::uint32_t id : wanted) tensors.push_back(tensor(id));
     return tensors;
   };
-  for (const Call& call : earlier_)
-    if (call.inputs == ids && call.training == training) return all(call.outputs);
+  for (last_call_ = 0; last_call_ < earlier_.size(); ++last_call_)
+    if (earlier_[last_call_].inputs == ids && earlier_[last_call_].training == training)
+      return all(earlier_[last_call_].outputs);
 
   std::map<std::uint32_t, Tensor> made;
   for (std::size_t i = 0; i < inputs.size(); ++i) made[graph.inputs[i]] = inputs[i];
   for (const NetworkNode& node : graph.nodes) {
     const LayerNode& original = node.layer->nodes[node.node];
-    if (std::all_of(original.outputs.begin(), original.outputs.end(), [&](std::uint32_t o) { return made.contains(o); }))
+    if (std::all_of(original.outputs.begin(), original.outputs.end(),
+                    [&](std::uint32_t o) { return made.contains(o); }))
       continue;
     std::vector<Tensor> operands;
     for (const std::uint32_t id : original.inputs) operands.push_back(made.at(id));
@@ -202,10 +204,14 @@ std::vector<Tensor> NetworkLayer::call(const std::vector<Tensor>& inputs, const 
   }
   std::vector<Tensor> outputs;
   for (const std::uint32_t id : graph.outputs) outputs.push_back(made.at(id));
+  last_call_ = earlier_.size();  // inner models may have been called meanwhile, but each keeps its own list
   earlier_.push_back({ids, {}, training});
   for (const Tensor& output : outputs) earlier_.back().outputs.push_back(output.id());
   return outputs;
 }
+
+// What was called again gives the tensors of the model's own node, not those of the layers inside.
+void NetworkLayer::recorded(const LayerNode& node) { earlier_[last_call_].outputs = node.outputs; }
 
 std::vector<LayerBase*> NetworkLayer::listed_layers() const { return is_sequential ? chain : graph.layers; }
 
@@ -216,6 +222,16 @@ std::vector<LayerWeight> NetworkLayer::all_weights() const {
       weight.is_trainable = weight.is_trainable && trainable && layer->trainable;
       all.push_back(std::move(weight));
     }
+  return all;
+}
+
+std::vector<K::Update> NetworkLayer::all_updates() const {
+  std::vector<K::Update> all;
+  if (!trainable) return all;
+  for (const LayerBase* layer : listed_layers()) {
+    const std::vector<K::Update> inner = layer->all_updates();
+    all.insert(all.end(), inner.begin(), inner.end());
+  }
   return all;
 }
 

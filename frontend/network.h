@@ -32,7 +32,9 @@ class NetworkLayer : public LayerBase {
   void set_graph(NetworkGraph found);
   void build(const std::vector<Tensor>& inputs) override;
   std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training& training, std::uint32_t) override;
+  void recorded(const LayerNode& node) override;
   std::vector<LayerWeight> all_weights() const override;
+  std::vector<K::Update> all_updates() const override;
   void set_trainable(bool value) override;
 
   NetworkGraph graph;
@@ -52,7 +54,8 @@ class NetworkLayer : public LayerBase {
     std::vector<std::uint32_t> inputs, outputs;
     Training training;
   };
-  std::vector<Call> earlier_;
+  std::vector<Call> earlier_;  // the same tensors give the same outputs
+  std::size_t last_call_ = 0;  // the entry of the call that was made last
 };
 
 }  // namespace ingot

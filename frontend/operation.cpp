@@ -50,9 +50,10 @@ Tensor operation(const OpDef& op, const std::vector<Operand>& operands, NamedAtt
           .help("a sparse input may only be multiplied by a matrix: Dense or K::dot");
     values.push_back(definition.tensors[operand.tensor.id()].value);
   }
-  const Value value = definition.graph.append(op, std::move(values), attributes,
-                                              definition.provenance(std::string(op.name), place));
-  return definition.add_tensor({definition.graph.node(value).provenance.name, definition.graph.type(value), value, {}, {}, {}});
+  const Value value =
+      definition.graph.append(op, std::move(values), attributes, definition.provenance(std::string(op.name), place));
+  return definition.add_tensor(
+      {definition.graph.node(value).provenance.name, definition.graph.type(value), value, {}, {}, {}});
 }
 
 Tensor constant_tensor(Array data, const Place& place) {

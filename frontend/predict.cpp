@@ -69,8 +69,8 @@ NdArray Network::predict(const ArrayLike& x, std::int64_t batch_size) const {
 NdArray Network::predict(std::initializer_list<ArrayLike> list, std::int64_t batch_size) const {
   const std::vector<Tensor> wanted = inputs();
   const bool is_array =
-      wanted.size() == 1 && !(list.size() == 1 && (list.begin()->is_sparse() ||
-                                                   list.begin()->dense().rank() == wanted.front().rank()));
+      wanted.size() == 1 &&
+      !(list.size() == 1 && (list.begin()->is_sparse() || list.begin()->dense().rank() == wanted.front().rank()));
   if (is_array) return predict(ArrayLike(list), batch_size);
   if (list.size() == 1) return predict(*list.begin(), batch_size);
   std::vector<NdArray> arrays;

@@ -5,8 +5,8 @@
 
 namespace ingot {
 
-// keras2: Keras 2.3.1 (dense_1, hard_sigmoid clip(0.2 x + 0.5), dropout rates clamped). keras3: Keras 3 (dense, dense_1,
-// hard_sigmoid clip(x / 6 + 0.5), rates checked).
+// keras2: Keras 2.3.1 (dense_1, hard_sigmoid clip(0.2 x + 0.5), dropout rates clamped). keras3: Keras 3 (dense,
+// dense_1, hard_sigmoid clip(x / 6 + 0.5), rates checked).
 enum class Profile : std::uint8_t { keras2, keras3 };
 
 inline std::string_view to_string(Profile profile) { return profile == Profile::keras2 ? "keras2" : "keras3"; }

@@ -79,8 +79,8 @@ std::string Network::summary() const {
         "This model has not yet been built. Build the model first by calling build() or calling fit() with some "
         "data. Or specify input_shape or batch_input_shape in the first layer for automatic build. ");
   const bool chain = is_chain(network);
-  const std::vector<std::size_t> ends = chain ? std::vector<std::size_t>{29, 55, 65}
-                                              : std::vector<std::size_t>{32, 53, 65, 98};
+  const std::vector<std::size_t> ends =
+      chain ? std::vector<std::size_t>{29, 55, 65} : std::vector<std::size_t>{32, 53, 65, 98};
   const std::string line(ends.back(), '_'), heavy_line(ends.back(), '=');
   Cells header{"Layer (type)", "Output Shape", "Param #"};
   if (!chain) header.push_back("Connected to");
