@@ -78,7 +78,8 @@ void write_c_functions(Writer& writer, const Interface& interface) {
               ? code("*{}", value.name)
               : code("*reinterpret_cast<{} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
     add(code("*static_cast<{}::{}*>(workspace)", name, function.workspace));
-    writer.line("size_t {0}_{1}_workspace_bytes(void) {{ return {0}::{1}_workspace_bytes; }}", name, function.name);
+    writer.line("size_t {0}_{1}_workspace_bytes(void) {{ return {0}::{2}; }}", name, function.name,
+                function.workspace_bytes);
     writer.line("void {}_{}({}) {{", name, function.name, c_parameters(interface, function));
     writer.line("{}::{}({});", name, function.name, arguments);
     writer.line("}}");

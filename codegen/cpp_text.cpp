@@ -186,8 +186,7 @@ Code float_literal(double value, bool is_double) {
   return Code::made(is_double ? out : out + "f");
 }
 
-Code Names::unique(std::string_view wanted) {
-  constexpr std::size_t longest = 32;
+Code Names::unique(std::string_view wanted, std::size_t longest) {
   std::string stem;
   for (const char c : wanted.substr(0, std::min(wanted.size(), 4 * longest))) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

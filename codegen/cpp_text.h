@@ -48,11 +48,11 @@ Code comment_text(std::string_view text);          // the same without the slash
 Code string_literal(std::string_view text);        // with quotes, ASCII, every other byte as a three-digit octal escape
 Code float_literal(double value, bool is_double);  // shortest that reads back the same; inf and NaN as builtins
 
-// Identifiers from model text: at most 32 characters of [A-Za-z0-9_], never reserved, unique within the table.
+// Identifiers from model text: at most `longest` characters of [A-Za-z0-9_], never reserved, unique within the table.
 class Names {
  public:
   explicit Names(bool lower_case = false) : lower_case_(lower_case) {}
-  Code unique(std::string_view wanted);
+  Code unique(std::string_view wanted, std::size_t longest = 32);
   // Takes a name that the emitter itself needs.
   void reserve(std::string_view name) { taken_.insert(std::string(name)); }
 

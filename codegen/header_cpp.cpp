@@ -16,6 +16,21 @@ std::string logical_signature(const FunctionPlan& planned) {
   return text + ")";
 }
 
+namespace {
+
+// What a program can know of an input or output before it is built: name in the model and shape.
+void write_facts(Writer& writer, const InterfaceValue& value, const Code& direction) {
+  writer.line("constexpr char {}_name[] = {};  // {} {}", value.name, string_literal(value.model_name), direction,
+              comment_text(to_string(value.type)));
+  if (value.is_scalar()) return;
+  Code dims;
+  for (const std::int64_t extent : extents(value.type.shape))
+    dims = dims.empty() ? code("{}", extent) : code("{}, {}", dims, extent);
+  writer.line("constexpr size_t {}_shape[] = {{{}}};", value.name, dims);
+}
+
+}  // namespace
+
 void write_header(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
   writer.line("// Made by ingot from {}; do not edit.",
               options.source.empty() ? Code("a definition") : comment_text(options.source));
@@ -69,11 +84,11 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
     if (function.plan->function->is_private) continue;
     const std::int64_t bytes = function.plan->workspace_bytes;
     writer.line("{}", comment(logical_signature(*function.plan)));
-    for (const InterfaceValue& value : function.inputs)
-      writer.line("//   in  {} {}", value.name, comment_text(to_string(value.type) + " " + value.model_name));
-    for (const InterfaceValue& value : function.outputs)
-      writer.line("//   out {} {}", value.name, comment_text(to_string(value.type) + " " + value.model_name));
-    writer.line("constexpr size_t {}_workspace_bytes = {};", function.name, bytes);
+    writer.line("namespace {} {{", function.facts);
+    for (const InterfaceValue& value : function.inputs) write_facts(writer, value, "in ");
+    for (const InterfaceValue& value : function.outputs) write_facts(writer, value, "out");
+    writer.line("}}  // namespace {}", function.facts);
+    writer.line("constexpr size_t {} = {};", function.workspace_bytes, bytes);
     if (bytes > 0)
       writer.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace, plan.target.alignment,
                   bytes);

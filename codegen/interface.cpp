@@ -31,6 +31,7 @@ Interface make_interface(const Plan& plan, const std::string& name) {
   for (const State& state : plan.module->states)
     interface.states.push_back({members.unique(state.name), state.type, state.name});
 
+  constexpr std::size_t derived = 64;  // names that are a function's with an ending
   Names globals;
   for (const char* taken :
        {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes", "weight_blob"})
@@ -39,7 +40,9 @@ Interface make_interface(const Plan& plan, const std::string& name) {
     InterfaceFunction function;
     function.plan = &planned;
     function.name = globals.unique(planned.function->name);
-    function.workspace = globals.unique(capitalized(std::string(function.name.text()), false) + "Workspace");
+    function.workspace = globals.unique(capitalized(std::string(function.name.text()), false) + "Workspace", derived);
+    function.workspace_bytes = globals.unique(std::string(function.name.text()) + "_workspace_bytes", derived);
+    function.facts = globals.unique(std::string(function.name.text()) + "_facts", derived);
     Names parameters;
     for (const char* taken : {"state", "workspace"}) parameters.reserve(taken);
     parameters.reserve(function.name.text());

@@ -18,7 +18,9 @@ struct InterfaceValue {
 struct InterfaceFunction {
   const FunctionPlan* plan = nullptr;
   Code name;
-  Code workspace;  // type name, "ActWorkspace"
+  Code workspace;        // type name, "ActWorkspace"
+  Code workspace_bytes;  // constant, "act_workspace_bytes"
+  Code facts;            // namespace of names and shapes, "act_facts"
   std::vector<InterfaceValue> inputs, outputs;
 };
 

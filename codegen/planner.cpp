@@ -73,8 +73,8 @@ class FunctionPlanner {
   void copy_old_states() {
     for (std::size_t i = 0; i < function_.outputs.size(); ++i)
       if (is_updated_state(function_.outputs[i].value))
-        add_copy(entry_storage(function_.outputs[i].value), {Region::output, i}, graph_.type(function_.outputs[i].value),
-                 "output: the old value");
+        add_copy(entry_storage(function_.outputs[i].value), {Region::output, i},
+                 graph_.type(function_.outputs[i].value), "output: the old value");
     for (std::size_t i = 0; i < function_.updates.size(); ++i) {
       const Value value = function_.updates[i].value;
       if (result_.updates[i].is_in_place || !is_updated_state(value)) continue;
@@ -258,7 +258,8 @@ class FunctionPlanner {
     for (std::size_t i = 0; i < function_.updates.size(); ++i) {
       if (result_.updates[i].is_in_place) continue;
       const Update& update = function_.updates[i];
-      const Storage to{Region::state, update.state}, from = staged_.contains(i) ? staged_.at(i) : place_of(update.value);
+      const Storage to{Region::state, update.state},
+          from = staged_.contains(i) ? staged_.at(i) : place_of(update.value);
       if (from == to) continue;  // a state updated with itself
       add_copy(from, to, graph_.type(update.value), "new value of " + plan_.module->states[update.state].name);
     }

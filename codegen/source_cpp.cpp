@@ -98,7 +98,8 @@ class SourceWriter {
   static std::string place_of(const Node& node) {
     const Provenance& p = node.provenance;
     std::string text = p.layer.empty() ? p.name : p.layer;
-    if (!p.location.file.empty()) text += " (" + p.location.file + ":" + std::to_string(p.location.line) + ")";
+    if (!p.location.file.empty() && p.location.line > 0)
+      text += " (" + p.location.file + ":" + std::to_string(p.location.line) + ")";
     return text;
   }
 
