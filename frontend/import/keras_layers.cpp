@@ -22,7 +22,8 @@ const LayerKind& layer_kind(const LayerConfig& layer) {
     throw unsupported("IG2062", "a Lambda holds Python byte code, which is never run")
         .in_layer(layer.name)
         .help("express it with layers of Keras, or cut the network before it: --outputs names an earlier layer");
-  for (const std::span<const LayerKind> kinds : {dense_kinds()})
+  for (const std::span<const LayerKind> kinds :
+       {dense_kinds(), activation_kinds(), merge_kinds(), normalization_kinds(), shape_kinds()})
     for (const LayerKind& kind : kinds)
       if (kind.class_name == layer.class_name) return kind;
   throw unsupported("IG2060", "the class " + ingot::quoted(layer.class_name) + " is not there yet")

@@ -259,7 +259,7 @@ namespace {
 template <class Change>
 void check_config(const std::string& fixture, Change change, ExitStatus status, const std::string& reason) {
   const Folder folder;
-  Members members = archive_members(fixtures / fixture);
+  Members members = archive_members(read_bytes(fixtures / fixture));
   Json config = Json::parse(members.at("config.json"));
   change(config["config"]);
   members["config.json"] = config.dump();

@@ -31,9 +31,11 @@ void write_bytes(const std::filesystem::path& file, const std::string& bytes) {
   require(stream.good(), "cannot write a test file");
 }
 
-Members archive_members(const std::filesystem::path& file) {
-  int code = 0;
-  zip_t* archive = zip_open(file.c_str(), ZIP_RDONLY, &code);
+Members archive_members(const std::string& bytes) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_t* archive =
+      zip_open_from_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), ZIP_RDONLY, &error);
   require(archive, "cannot open a fixture");
   Members members;
   for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {

@@ -15,7 +15,7 @@ using Members = std::map<std::string, std::string>;
 std::string read_bytes(const std::filesystem::path& file);
 void write_bytes(const std::filesystem::path& file, const std::string& bytes);
 
-Members archive_members(const std::filesystem::path& file);
+Members archive_members(const std::string& bytes);
 std::string zip_bytes(const Members& members, bool is_compressed = false);
 
 // A new HDF5 file that `fill` writes into.
