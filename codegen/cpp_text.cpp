@@ -161,7 +161,7 @@ Code comment_text(std::string_view text) {
   std::replace(out.begin(), out.end(), '?', '.');
   for (std::size_t at = out.find("*/"); at != std::string::npos; at = out.find("*/")) out[at] = '.';
   for (std::size_t at = out.find("/*"); at != std::string::npos; at = out.find("/*")) out[at] = '.';
-  if (out.size() > longest) out = out.substr(0, longest) + "...";
+  if (out.size() > longest) out.replace(longest, std::string::npos, "...");
   return Code::made(std::move(out));
 }
 
