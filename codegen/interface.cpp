@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ir/error.h"
+
 namespace ingot {
 namespace {
 
@@ -20,11 +22,24 @@ std::string capitalized(std::string text, bool all) {
   return out;
 }
 
+// An emitted header of one of these names would be found in place of the library's own.
+constexpr std::string_view library_headers[] = {
+    "aio",     "alloca", "assert", "complex", "ctype",  "errno",  "fcntl", "features", "fenv",   "float",   "inttypes",
+    "iso646",  "limits", "locale", "malloc",  "math",   "memory", "poll",  "pthread",  "sched",  "search",  "semaphore",
+    "setjmp",  "signal", "stdarg", "stdbool", "stddef", "stdint", "stdio", "stdlib",   "string", "strings", "tgmath",
+    "threads", "time",   "uchar",  "unistd",  "utime",  "values", "wchar", "wctype",
+};
+
 }  // namespace
 
 Interface make_interface(const Plan& plan, const std::string& name) {
   Interface interface;
   interface.name_space = Names().unique(name);
+  if (std::find(std::begin(library_headers), std::end(library_headers), interface.name_space.text()) !=
+      std::end(library_headers))
+    throw Error(ExitStatus::usage, "IG0813",
+                "the emitted " + name + ".h would hide the C library's header of that name")
+        .help("choose another --name");
   interface.macro = Code::made(capitalized(std::string(interface.name_space.text()), true));
 
   Names members;

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "features_c.h"
+#include "digit_features_c.h"
 
 int main(int argc, char** argv) {
   float image[64], vector[32];
@@ -14,10 +14,10 @@ int main(int argc, char** argv) {
     return 1;
   }
   fclose(file);
-  size_t bytes = features_predict_workspace_bytes();
+  size_t bytes = digit_features_predict_workspace_bytes();
   void* workspace = aligned_alloc(64, (bytes / 64 + 1) * 64);
   if (!workspace) return 1;
-  features_predict(image, vector, workspace);
+  digit_features_predict(image, vector, workspace);
   free(workspace);
   for (int i = 0; i < 32; i++) printf("%.9g\n", vector[i]);
   return 0;

@@ -1,12 +1,13 @@
 // Nearest neighbours in feature space: each test image is given the label of the image whose features are closest to
 // its own. The network was never asked to classify here; its features alone do it.
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <string>
 #include <vector>
 
-#include "features.h"
+#include "digit_features.h"
 
 // The data of a NumPy file of version 1.0: a magic of 6 bytes, version, header length (u16), header, data.
 static std::vector<unsigned char> read_npy(const std::string& path) {
@@ -33,11 +34,11 @@ int main(int argc, char** argv) {
   }
 
   std::vector<float> all(labels.size() * count);
-  static features::PredictWorkspace workspace;
+  static digit_features::PredictWorkspace workspace;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     float image[pixels], vector[count];
     std::memcpy(image, &images[i * sizeof image], sizeof image);
-    features::predict(image, vector, workspace);
+    digit_features::predict(image, vector, workspace);
     std::memcpy(&all[i * count], vector, sizeof vector);
   }
 
@@ -57,6 +58,6 @@ int main(int argc, char** argv) {
     right += labels[nearest] == labels[i];
   }
   std::printf("nearest neighbour has the same label for %zu of %zu images\n", right, labels.size());
-  std::printf("read-only data %zu B, workspace %zu B\n", features::weight_bytes, features::predict_workspace_bytes);
+  std::printf("read-only data %zu B, workspace %zu B\n", digit_features::weight_bytes, digit_features::predict_workspace_bytes);
   return right * 100 >= labels.size() * 95 ? 0 : 1;
 }
