@@ -49,24 +49,17 @@ Decimal positional(const Array& data, double value) {
   return decimal;
 }
 
-Decimal scientific(const Array& data, double value, std::string& exponent) {
+// How many digits after the point the shortest d.ddde+xx form has, at most `precision`.
+std::size_t scientific_places(const Array& data, double value) {
   const bool is_double = data.type.dtype == DType::f64;
-  // The shortest digits, by fmt's general form.
-  std::string digits = is_double ? fmt::format("{}", value) : fmt::format("{}", static_cast<float>(value));
-  int count = 0;
-  bool counts = false;
-  for (const char c : digits) {
+  const std::string text = is_double ? fmt::format("{}", value) : fmt::format("{}", static_cast<float>(value));
+  std::string digits;
+  for (const char c : text) {
     if (c == 'e') break;
-    if (c >= '1' && c <= '9') counts = true;
-    if (counts && c >= '0' && c <= '9') ++count;
+    if (c >= '0' && c <= '9' && !(digits.empty() && c == '0')) digits += c;
   }
-  const std::string text = fmt::format("{:.{}e}", value, std::clamp(count - 1, 0, precision));
-  const std::size_t e = text.find('e'), point = text.find('.');
-  exponent = text.substr(e);
-  Decimal decimal{text.substr(0, std::min(point, e)),
-                  point == std::string::npos ? "" : text.substr(point + 1, e - point - 1)};
-  decimal.fraction.erase(decimal.fraction.find_last_not_of('0') + 1);
-  return decimal;
+  digits.erase(digits.find_last_not_of('0') + 1);
+  return digits.empty() ? 0 : std::min<std::size_t>(digits.size() - 1, precision);
 }
 
 // One text per shown element, padded to one width.
@@ -109,26 +102,19 @@ class Elements {
       any = true;
     }
     const bool is_scientific = any && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000);
-    std::size_t fraction = 0;
-    std::vector<std::pair<Decimal, std::string>> parts;
-    for (const std::int64_t i : positions) {
-      const double x = data_.number(i);
-      std::string exponent;
-      Decimal decimal;
-      if (std::isfinite(x)) decimal = is_scientific ? scientific(data_, x, exponent) : positional(data_, x);
-      fraction = std::max(fraction, decimal.fraction.size());
-      parts.emplace_back(decimal, exponent);
-    }
-    for (std::size_t k = 0; k < positions.size(); ++k) {
-      const double x = data_.number(positions[k]);
-      if (!std::isfinite(x)) {
-        texts_.emplace_back(positions[k], std::isnan(x) ? "nan" : x < 0 ? "-inf" : "inf");
-        continue;
-      }
-      std::string text = parts[k].first.whole + "." + parts[k].first.fraction;
-      text.append(fraction - parts[k].first.fraction.size(), is_scientific ? '0' : ' ');
-      texts_.emplace_back(positions[k], text + parts[k].second);
-    }
+    std::size_t places = 0;
+    for (const std::int64_t i : positions)
+      if (const double x = data_.number(i); std::isfinite(x))
+        places = std::max(places, is_scientific ? scientific_places(data_, x) : positional(data_, x).fraction.size());
+    for (const std::int64_t i : positions) texts_.emplace_back(i, text_of(data_.number(i), is_scientific, places));
+  }
+
+  // In the scientific form all have the same digits, beyond their shortest if need be; in the other one, blanks.
+  std::string text_of(double x, bool is_scientific, std::size_t places) const {
+    if (!std::isfinite(x)) return std::isnan(x) ? "nan" : x < 0 ? "-inf" : "inf";
+    if (is_scientific) return fmt::format("{:#.{}e}", x, places);  // #: the point stays when nothing follows it
+    const Decimal decimal = positional(data_, x);
+    return decimal.whole + "." + decimal.fraction + std::string(places - decimal.fraction.size(), ' ');
   }
 
   const Array& data_;

@@ -10,6 +10,7 @@
 #include "frontend/layer.h"
 #include "frontend/names.h"
 #include "frontend/tensor.h"
+#include "ir/bind.h"
 #include "ir/module.h"
 
 namespace ingot {
@@ -43,6 +44,7 @@ struct FunctionRecord {
   std::vector<std::uint32_t> inputs;  // tensors as the user listed them; a sparse one is three function inputs
   std::vector<std::uint32_t> outputs;
   Function function;
+  Bindings bindings;  // of the call under way: every symbol of the function, rows of sparse inputs included
 };
 
 // Where in the layers a node is being appended; the innermost scope is the current one.

@@ -17,7 +17,8 @@ class Executor {
  public:
   virtual ~Executor() = default;
   // Runs a recorded function on one array per function input (record.function.inputs), cast to its dtype and of a shape
-  // that fits, the learning phase included. Returns the outputs and commits the updates.
+  // that fits, the learning phase included; record.bindings has the size of every symbol, also those that no array
+  // shows (rows of a sparse input). Returns the outputs and commits the updates.
   virtual std::vector<Array> run(Definition& definition, const FunctionRecord& record,
                                  std::span<const Array> inputs) = 0;
   // The value of a state, by its index in Definition::states; State::initial until a function has run.

@@ -1,5 +1,6 @@
 // Calling a recorded function: arrays are checked against its inputs in Keras' words, cast, and handed to the executor.
 #include <algorithm>
+#include <map>
 
 #include "frontend/definition.h"
 #include "frontend/errors.h"
@@ -49,28 +50,27 @@ void feed_sparse(const TensorRecord& input, const SparseArray& array, std::vecto
   arrays.push_back(std::move(used));
 }
 
-// Dims that carry one symbol must be fed one size.
-void check_symbols(const FunctionRecord& record, const std::vector<Array>& arrays) {
-  std::vector<std::pair<std::string, std::pair<std::int64_t, std::string>>> known;
-  for (std::size_t k = 0; k < arrays.size(); ++k) {
-    const FunctionInput& input = record.function.inputs[k];
-    const Shape& wanted = record.function.graph.type(input.value).shape;
+// Sizes of symbols as arrays are fed; one symbol must be fed one size.
+class Sizes {
+ public:
+  void feed(const TensorRecord& input, const Shape& fed) {
+    const Shape& wanted = input.type.shape;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       if (!wanted[i].is_symbol()) continue;
-      const std::int64_t size = arrays[k].type.shape[i].value;
-      const auto earlier =
-          std::find_if(known.begin(), known.end(), [&](const auto& entry) { return entry.first == wanted[i].symbol; });
-      if (earlier == known.end()) {
-        known.push_back({wanted[i].symbol, {size, input.name}});
-      } else if (earlier->second.first != size) {
+      const auto [known, is_new] = bindings.emplace(wanted[i].symbol, fed[i].value);
+      if (is_new) source_[wanted[i].symbol] = input.name;
+      if (known->second != fed[i].value)
         throw ValueError("All input arrays (x) should have the same number of samples. Got array shapes: axis " +
                          std::to_string(i) + " (" + wanted[i].symbol + ") of " + input.name + " is " +
-                         std::to_string(size) + ", of " + earlier->second.second + " it is " +
-                         std::to_string(earlier->second.first));
-      }
+                         std::to_string(fed[i].value) + ", of " + source_[wanted[i].symbol] + " it is " +
+                         std::to_string(known->second));
     }
   }
-}
+  Bindings bindings;
+
+ private:
+  std::map<std::string, std::string> source_;  // which input gave a symbol its size
+};
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
@@ -78,7 +78,7 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-std::vector<NdArray> call(Definition& definition, const FunctionRecord& record, std::span<const ArrayLike> fed) {
+std::vector<NdArray> call(Definition& definition, FunctionRecord& record, std::span<const ArrayLike> fed) {
   std::vector<std::string> wanted;
   std::size_t required = 0;
   for (const std::uint32_t id : record.inputs) {
@@ -93,6 +93,7 @@ std::vector<NdArray> call(Definition& definition, const FunctionRecord& record, 
     throw ValueError("function " + quoted(record.name) + " takes " + std::to_string(wanted.size()) + " arrays (" +
                      joined(wanted) + "), but got " + std::to_string(fed.size()));
   }
+  Sizes sizes;
   std::vector<Array> arrays;
   for (std::size_t i = 0; i < record.inputs.size(); ++i) {
     const TensorRecord& input = definition.tensors[record.inputs[i]];
@@ -105,17 +106,21 @@ std::vector<NdArray> call(Definition& definition, const FunctionRecord& record, 
       if (!fed[i].is_sparse())
         throw TypeError("input " + input.name + " is sparse, but a dense array was fed")
             .help("feed a SparseArray(rows, columns, {{row, column, value}, ...})");
-      feed_sparse(input, fed[i].sparse(), arrays);
+      const SparseArray& matrix = fed[i].sparse();
+      feed_sparse(input, matrix, arrays);
+      sizes.feed(input, {matrix.rows(), matrix.columns()});
+      sizes.bindings.emplace(input.name + ".nnz", arrays[arrays.size() - 3].type.shape[0].value);
       continue;
     }
     const NdArray dense = fed[i].is_sparse() ? fed[i].sparse().to_dense() : fed[i].dense();
     check_dense(input, dense);
+    sizes.feed(input, dense.array().type.shape);
     arrays.push_back(dense.astype(input.type.dtype).array());
   }
-  check_symbols(record, arrays);
   if (!executor())
     throw RuntimeError("function " + quoted(record.name) + " cannot run: no executor is installed")
         .help("link the driver's Session, or compile the definition with `ingot compile`");
+  record.bindings = std::move(sizes.bindings);
   std::vector<NdArray> results;
   for (Array& result : executor()->run(definition, record, arrays)) results.emplace_back(std::move(result));
   return results;

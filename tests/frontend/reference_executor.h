@@ -14,13 +14,7 @@ class ReferenceExecutor final : public ingot::Executor {
 
   std::vector<ingot::Array> run(ingot::Definition& definition, const ingot::FunctionRecord& record,
                                 std::span<const ingot::Array> inputs) override {
-    ingot::Bindings bindings;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const ingot::Shape& wanted = record.function.graph.type(record.function.inputs[i].value).shape;
-      for (std::size_t d = 0; d < wanted.size(); ++d)
-        if (wanted[d].is_symbol()) bindings[wanted[d].symbol] = inputs[i].type.shape[d].value;
-    }
-    const ingot::Function bound = ingot::bind(record.function, bindings);
+    const ingot::Function bound = ingot::bind(record.function, record.bindings);
     std::vector<ingot::ReferenceArray> fed(inputs.begin(), inputs.end()), states;
     for (std::uint32_t s = 0; s < definition.states.size(); ++s) states.emplace_back(get_state(definition, s));
     const ingot::Evaluation result = ingot::evaluate(definition.module(), bound, fed, states);
