@@ -14,13 +14,18 @@ void write_c_functions(Writer& writer, const Interface& interface);  // their de
 void write_entry(Writer& writer, const Interface& interface);        // ingot_call and ingot_init
 // init(), save() and load() of State.
 std::int64_t saved_state_bytes(const Plan& plan);
-void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface);
+void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
+// Read-only data of the state functions: checksum table, prefixes of the saved form, initial values.
+std::int64_t state_table_bytes(const Plan& plan, const EmitOptions& options);
 std::string manifest(const Plan& plan, const Interface& interface, const EmitOptions& options);
 std::string build_file(const Plan& plan, const Interface& interface);
 
 // Weights in the source: as numbers, as one string literal, or as a file through the assembler.
 enum class WeightForm { numbers, literal, file };
 WeightForm weight_form(const Plan& plan, const EmitOptions& options);
+void write_elements(Writer& writer, const Array& data);  // as numbers, a comma after each
+// "declaration[size] = literal"; returns the size, one more than that of `bytes` unless they end in a zero.
+std::int64_t write_literal(Writer& writer, const Code& declaration, std::string_view bytes);
 void write_weights(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
 std::string weight_blob(const Plan& plan);  // the bytes, by dtype, with the padding at the end
 Code weight_pointer(const Plan& plan, const Interface& interface, std::size_t weight, const EmitOptions& options);

@@ -16,6 +16,20 @@ Json describe(const InterfaceValue& value) {
           {"bytes", byte_count(value.type)}};
 }
 
+// Tables of the runtime that kernels draw in: 2/pi to many bits, which sine and cosine reduce large arguments by.
+std::int64_t formula_table_bytes(const Plan& plan) {
+  bool uses_float = false, uses_double = false;
+  for (const FunctionPlan& function : plan.functions)
+    for (const Step& step : function.steps) {
+      const Structure& s = step.kernel.structure;
+      if (s.kind == Kind::random && s.distribution == Distribution::normal) uses_float = true;
+      for (const scalar::Node& node : s.body.nodes)
+        if (node.opcode == scalar::Opcode::sin || node.opcode == scalar::Opcode::cos)
+          (node.dtype == DType::f64 ? uses_double : uses_float) = true;
+    }
+  return (uses_float ? 9 * 4 : 0) + (uses_double ? 39 * 4 : 0);
+}
+
 }  // namespace
 
 std::string manifest(const Plan& plan, const Interface& interface, const EmitOptions& options) {
@@ -26,6 +40,7 @@ std::string manifest(const Plan& plan, const Interface& interface, const EmitOpt
   root["target"] = plan.target.name;
   root["compiler_flags"] = plan.target.compiler_flags;
   root["weight_bytes"] = plan.weight_bytes;
+  root["table_bytes"] = state_table_bytes(plan, options) + formula_table_bytes(plan);
   root["state_bytes"] = plan.state_bytes;
   root["initial_state_bytes"] = plan.initial_state_bytes;
   root["functions"] = Json::array();

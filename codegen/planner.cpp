@@ -283,10 +283,13 @@ void place_states(Plan& plan) {
     const std::int64_t bytes = byte_count(state.type);
     const std::int64_t alignment = state.type.shape.empty() ? info(state.type.dtype).bytes : plan.target.alignment;
     const std::int64_t offset = (plan.state_bytes + alignment - 1) / alignment * alignment;
-    plan.states.push_back({bytes, offset});
+    const std::vector<std::byte>& initial = state.initial->bytes;
+    const bool starts_at_zero =
+        std::all_of(initial.begin(), initial.end(), [](std::byte byte) { return byte == std::byte{}; });
+    plan.states.push_back({bytes, offset, starts_at_zero});
     plan.state_bytes = offset + bytes;
     plan.state_alignment = std::max(plan.state_alignment, alignment);
-    plan.initial_state_bytes += bytes;
+    if (!starts_at_zero) plan.initial_state_bytes += bytes;
   }
   plan.state_bytes = (plan.state_bytes + plan.state_alignment - 1) / plan.state_alignment * plan.state_alignment;
 }

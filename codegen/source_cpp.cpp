@@ -33,7 +33,7 @@ class SourceWriter {
     writer_.line();
     for (std::size_t i = 0; i < interface_.functions.size(); ++i)
       if (!interface_.functions[i].plan->function->is_private) write_function(i);
-    if (!interface_.states.empty()) write_state_functions(writer_, plan_, interface_);
+    if (!interface_.states.empty()) write_state_functions(writer_, plan_, interface_, options_);
     writer_.line("}}  // namespace {}", interface_.name_space);
     writer_.line();
     write_c_functions(writer_, interface_);

@@ -37,25 +37,28 @@ std::string state_prefix(const State& state) {
 // The unsigned type that carries the bits of an element.
 Code carrier(DType dtype) { return code("uint{}_t", 8 * info(dtype).bytes); }
 
-Code initial_name(std::size_t i) { return code("initial_{}", i); }
-
-bool is_all_zero(const Array& data) {
-  for (const std::byte byte : data.bytes)
-    if (byte != std::byte{}) return false;
-  return true;
+bool is_text(const Plan& plan, const EmitOptions& options) {
+  return plan.initial_state_bytes <= options.largest_text || !plan.target.has_extensions;
 }
 
-void write_initial_values(Writer& writer, const Plan& plan) {
-  for (std::size_t i = 0; i < plan.module->states.size(); ++i) {
-    const Array& data = *plan.module->states[i].initial;
-    if (is_all_zero(data)) continue;
-    const std::string_view bytes(reinterpret_cast<const char*>(data.bytes.data()), data.bytes.size());
-    writer.line("alignas(8) const unsigned char {}[{}] =  {}", initial_name(i), bytes.size() + 1,
-                comment(plan.module->states[i].name));
-    constexpr std::size_t per_line = 32;
-    for (std::size_t at = 0; at < bytes.size(); at += per_line)
-      writer.line("    {}{}", string_literal(bytes.substr(at, per_line)),
-                  at + per_line < bytes.size() ? Code("") : Code(";"));
+Code initial_name(std::size_t i) { return code("initial_{}", i); }
+
+// Values that are not zero from the start, in the states' own types; large ones as a literal, which compiles faster.
+void write_initial_values(Writer& writer, const Plan& plan, const EmitOptions& options) {
+  for (std::size_t i = 0; i < plan.states.size(); ++i) {
+    const State& state = plan.module->states[i];
+    if (plan.states[i].starts_at_zero) continue;
+    if (is_text(plan, options)) {
+      writer.line("const {} {}[{}] = {{  {}", cpp_type(state.type.dtype), initial_name(i), state.initial->size(),
+                  comment(state.name));
+      write_elements(writer, *state.initial);
+      writer.line("}};");
+    } else {
+      writer.line("{}", comment(state.name));
+      const std::vector<std::byte>& bytes = state.initial->bytes;
+      write_literal(writer, code("const unsigned char {}", initial_name(i)),
+                    {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
   }
 }
 
@@ -68,14 +71,28 @@ std::int64_t saved_state_bytes(const Plan& plan) {
   return bytes;
 }
 
-void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface) {
+std::int64_t state_table_bytes(const Plan& plan, const EmitOptions& options) {
+  if (plan.states.empty()) return 0;
+  constexpr std::int64_t crc_table = 64;  // of ingot_rt::crc32c
+  std::int64_t bytes = crc_table + static_cast<std::int64_t>(file_prefix(plan).size()) + 1;
+  for (std::size_t i = 0; i < plan.states.size(); ++i) {
+    const State& state = plan.module->states[i];
+    bytes += static_cast<std::int64_t>(state_prefix(state).size()) + 1;
+    if (plan.states[i].starts_at_zero) continue;
+    bytes += plan.states[i].bytes;
+    if (!is_text(plan, options) && state.initial->bytes.back() != std::byte{}) ++bytes;
+  }
+  return bytes;
+}
+
+void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
   const std::vector<State>& states = plan.module->states;
   const auto member = [&](std::size_t i) {
     return interface.states[i].is_scalar() ? code("&state.{}", interface.states[i].name)
                                            : code("state.{}", interface.states[i].name);
   };
   writer.line("namespace {{");
-  write_initial_values(writer, plan);
+  write_initial_values(writer, plan, options);
   writer.line("const char file_prefix[] = {};", string_literal(file_prefix(plan)));
   for (std::size_t i = 0; i < states.size(); ++i)
     writer.line("const char prefix_{}[] = {};  {}", i, string_literal(state_prefix(states[i])),
@@ -87,8 +104,10 @@ void write_state_functions(Writer& writer, const Plan& plan, const Interface& in
   for (std::size_t i = 0; i < states.size(); ++i) {
     const Code type = cpp_type(states[i].type.dtype);
     const std::int64_t count = element_count(states[i].type.shape);
-    if (is_all_zero(*states[i].initial))
+    if (plan.states[i].starts_at_zero)
       writer.line("ingot_rt::zero_elements<{}>({}, {});", type, member(i), count);
+    else if (is_text(plan, options))
+      writer.line("ingot_rt::copy_elements<{}>({}, {}, {});", type, member(i), initial_name(i), count);
     else
       writer.line("ingot_rt::read_elements<{}, {}>({}, {}, {});", type, carrier(states[i].type.dtype), member(i),
                   initial_name(i), count);

@@ -56,21 +56,38 @@ void write_numbers(Writer& writer, const Plan& plan) {
                                                                         weight->layout.n, weight->layout.width)
                                                           : to_string(weight->data->type.shape);
       writer.line("{}", comment(weight->name + ": " + form));
-      constexpr std::int64_t per_line = 8;
-      for (std::int64_t i = 0; i < data.size(); i += per_line) {
-        std::string row;
-        for (std::int64_t k = i; k < std::min(i + per_line, data.size()); ++k) {
-          row += k > i ? ", " : "";
-          row += element(data, k).text();
-        }
-        writer.line("{},", Code::made(std::move(row)));
-      }
+      write_elements(writer, data);
     }
     writer.line("}};");
   }
 }
 
 }  // namespace
+
+void write_elements(Writer& writer, const Array& data) {
+  constexpr std::int64_t per_line = 8;
+  for (std::int64_t i = 0; i < data.size(); i += per_line) {
+    std::string row;
+    for (std::int64_t k = i; k < std::min(i + per_line, data.size()); ++k) {
+      row += k > i ? ", " : "";
+      row += element(data, k).text();
+    }
+    writer.line("{},", Code::made(std::move(row)));
+  }
+}
+
+std::int64_t write_literal(Writer& writer, const Code& declaration, std::string_view bytes) {
+  // The zero that ends a literal stands for the last byte where that is zero: the array has the size of its data.
+  const bool ends_in_zero = !bytes.empty() && bytes.back() == '\0';
+  const std::size_t size = bytes.size() + (ends_in_zero ? 0 : 1);
+  bytes.remove_suffix(ends_in_zero ? 1 : 0);
+  writer.line("{}[{}] =", declaration, size);
+  constexpr std::size_t per_line = 64;
+  for (std::size_t i = 0; i < bytes.size(); i += per_line)
+    writer.line("    {}", string_literal(bytes.substr(i, per_line)));
+  writer.line("    \"\";");
+  return static_cast<std::int64_t>(size);
+}
 
 WeightForm weight_form(const Plan& plan, const EmitOptions& options) {
   if (plan.weight_bytes <= options.largest_text || !plan.target.has_extensions) return WeightForm::numbers;
@@ -95,12 +112,8 @@ void write_weights(Writer& writer, const Plan& plan, const Interface& interface,
       write_numbers(writer, plan);
       break;
     case WeightForm::literal: {
-      const std::string blob = weight_blob(plan);
-      writer.line("alignas({}) const unsigned char weight_blob[{}] =", plan.target.alignment, blob.size() + 1);
-      constexpr std::size_t per_line = 64;
-      for (std::size_t i = 0; i < blob.size(); i += per_line)
-        writer.line("    {}{}", string_literal(std::string_view(blob).substr(i, per_line)),
-                    i + per_line < blob.size() ? Code("") : Code(";"));
+      const Code declaration = code("alignas({}) const unsigned char weight_blob", plan.target.alignment);
+      write_literal(writer, declaration, weight_blob(plan));
       break;
     }
     case WeightForm::file: {
@@ -111,10 +124,11 @@ void write_weights(Writer& writer, const Plan& plan, const Interface& interface,
       writer.line("extern \"C\" __attribute__((visibility(\"hidden\"))) const unsigned char {}_weight_bytes[];",
                   interface.name_space);
       writer.line(
-          "__asm__(\".pushsection .rodata\\n.balign {0}\\n.hidden {1}_weight_bytes\\n.globl "
-          "{1}_weight_bytes\\n{1}_weight_bytes:\\n\"",
+          "__asm__(\".pushsection .rodata\\n.balign {0}\\n.hidden {1}_weight_bytes\\n.globl {1}_weight_bytes\\n\"",
           plan.target.alignment, interface.name_space);
-      writer.line("        \".incbin \\\"\" {}_WEIGHTS_FILE \"\\\"\\n.popsection\\n\");", interface.macro);
+      writer.line("        \".type {0}_weight_bytes, %object\\n{0}_weight_bytes:\\n\"", interface.name_space);
+      writer.line("        \".incbin \\\"\" {}_WEIGHTS_FILE \"\\\"\\n\"", interface.macro);
+      writer.line("        \".size {0}_weight_bytes, . - {0}_weight_bytes\\n.popsection\\n\");", interface.name_space);
       break;
     }
   }
