@@ -10,9 +10,10 @@ std::string logical_signature(const FunctionPlan& planned) {
     text +=
         (i > 0 ? ", " : "") + function.inputs[i].name + " " + to_string(function.graph.type(function.inputs[i].value));
   text += ") -> (";
-  for (std::size_t i = 0; i < function.outputs.size(); ++i)
-    text += (i > 0 ? ", " : "") + function.outputs[i].name + " " +
-            to_string(function.graph.type(function.outputs[i].value));
+  const Function& answering = *planned.answering;
+  for (std::size_t i = 0; i < answering.outputs.size(); ++i)
+    text += (i > 0 ? ", " : "") + answering.outputs[i].name + " " +
+            to_string(answering.graph.type(answering.outputs[i].value));
   return text + ")";
 }
 

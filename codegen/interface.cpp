@@ -30,6 +30,19 @@ constexpr std::string_view library_headers[] = {
     "threads", "time",   "uchar",  "unistd",  "utime",  "values", "wchar", "wctype",
 };
 
+// Names that the emitted source has besides: an input, output or function of a model can not take them.
+void reserve_internal_names(Names& names, std::size_t states) {
+  for (const char* taken : {"ingot_rt", "weight_blob", "file_prefix"}) names.reserve(taken);
+  for (int dtype = 0; dtype <= static_cast<int>(DType::f64); ++dtype)
+    names.reserve("weights_" + std::string(info(static_cast<DType>(dtype)).name));
+  for (const int lanes : {4, 8, 16})
+    for (const char suffix : {'f', 'i', 'u'}) names.reserve("v" + std::to_string(lanes) + suffix);
+  for (std::size_t i = 0; i < states; ++i) {
+    names.reserve("initial_" + std::to_string(i));
+    names.reserve("prefix_" + std::to_string(i));
+  }
+}
+
 }  // namespace
 
 Interface make_interface(const Plan& plan, const std::string& name) {
@@ -51,6 +64,7 @@ Interface make_interface(const Plan& plan, const std::string& name) {
   for (const char* taken :
        {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes", "weight_blob"})
     globals.reserve(taken);
+  reserve_internal_names(globals, plan.states.size());
   for (const FunctionPlan& planned : plan.functions) {
     InterfaceFunction function;
     function.plan = &planned;
@@ -61,11 +75,12 @@ Interface make_interface(const Plan& plan, const std::string& name) {
     Names parameters;
     for (const char* taken : {"state", "workspace"}) parameters.reserve(taken);
     parameters.reserve(function.name.text());
+    reserve_internal_names(parameters, plan.states.size());
     for (const FunctionInput& input : planned.function->inputs)
       function.inputs.push_back({parameters.unique(input.name), planned.function->graph.type(input.value), input.name});
-    for (const FunctionOutput& output : planned.function->outputs)
+    for (const FunctionOutput& output : planned.answering->outputs)
       function.outputs.push_back(
-          {parameters.unique(output.name), planned.function->graph.type(output.value), output.name});
+          {parameters.unique(output.name), planned.answering->graph.type(output.value), output.name});
     interface.functions.push_back(std::move(function));
   }
   return interface;

@@ -53,6 +53,7 @@ struct StateUpdate {
 
 struct FunctionPlan {
   const Function* function = nullptr;
+  const Function* answering = nullptr;  // whose outputs are this one's: itself, or one that it dispatches to
   std::vector<Step> steps;
   std::vector<Buffer> buffers;
   std::vector<StateUpdate> updates;

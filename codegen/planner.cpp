@@ -30,7 +30,7 @@ class FunctionPlanner {
   FunctionPlanner(Plan& plan, const Function& function) : plan_(plan), function_(function), graph_(function.graph) {}
 
   FunctionPlan run() {
-    result_.function = &function_;
+    result_.function = result_.answering = &function_;
     const Schedule scheduled = schedule(function_, *plan_.module);
     result_.updates = scheduled.updates;
     find_last_uses(scheduled.order);
@@ -314,10 +314,13 @@ Plan make_plan(const Module& module, const Target& target) {
   plan.target = target;
   place_states(plan);
   for (const Function& function : module.functions) {
-    if (function.dispatch)
-      plan.functions.emplace_back().function = &function;
-    else
+    if (function.dispatch) {
+      FunctionPlan& outer = plan.functions.emplace_back();
+      outer.function = &function;
+      outer.answering = module.find_function(function.dispatch->when_true);
+    } else {
       plan.functions.push_back(FunctionPlanner(plan, function).run());
+    }
   }
   // A dispatching function needs what the larger of its two targets needs.
   for (FunctionPlan& function : plan.functions) {

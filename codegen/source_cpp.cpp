@@ -76,6 +76,12 @@ class SourceWriter {
   void write_kernels() {
     std::map<std::string, Code> known;
     Names names;
+    for (const InterfaceFunction& function : interface_.functions) {  // a parameter would hide a kernel of its name
+      names.reserve(function.name.text());
+      names.reserve(function.workspace.text());
+      for (const auto* values : {&function.inputs, &function.outputs})
+        for (const InterfaceValue& value : *values) names.reserve(value.name.text());
+    }
     for (const FunctionPlan& function : plan_.functions)
       for (const Step& step : function.steps) {
         if (step.kind != Step::Kind::kernel) continue;
