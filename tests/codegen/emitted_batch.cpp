@@ -71,7 +71,7 @@ class Batch {
     options.pipeline.passes.keep_states = cases_[i].keep_states;
     try {
       compiled_[i] = compile_module(cases_[i].module, options);
-      if (options_.change) options_.change(compiled_[i]->files);
+      if (options_.change) options_.change(i, compiled_[i]->files);
       for (const auto& [name, content] : compiled_[i]->files) folder_.write(name, content);
     } catch (const Error& error) {
       fail(i, error.report());
