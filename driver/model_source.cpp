@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "driver/definition_file.h"
 #include "driver/output_directory.h"
 #include "frontend/import/import.h"
 #include "ir/error.h"
@@ -54,6 +55,7 @@ Module load(const std::string& path) {
   const std::string kind = file.extension().string();
   if (kind == ".ingot") return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path());
   if (kind == ".keras" || kind == ".h5" || kind == ".hdf5") return import_keras(file);
+  if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file);
   if (kind == ".onnx" || kind == ".tflite")
     throw unsupported("IG0802", "ingot cannot read " + kind + " files yet").help("convert the model to .keras or .h5");
   throw Error(ExitStatus::usage, "IG0802", "the kind of " + ingot::quoted(path) + " is not known")

@@ -8,9 +8,11 @@
 namespace ingot {
 
 void add_compile_command(CLI::App& app);
+void add_run_command(CLI::App& app);
 
 // Options that several commands share.
 void add_selection_options(CLI::App& command, Selection& selection);
+void add_cut_options(CLI::App& command, Selection& selection);  // the same without --function
 void add_model_argument(CLI::App& command, std::string& model);
 void add_target_option(CLI::App& command, std::string& target);
 void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline);

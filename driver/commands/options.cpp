@@ -14,6 +14,10 @@ void add_model_argument(CLI::App& command, std::string& model) {
 void add_selection_options(CLI::App& command, Selection& selection) {
   command.add_option("--function", selection.functions, "Function to take; may be given several times (default: all)")
       ->type_name("NAME");
+  add_cut_options(command, selection);
+}
+
+void add_cut_options(CLI::App& command, Selection& selection) {
   command.add_option("--inputs", selection.inputs, "Cut the function at these tensors")
       ->delimiter(',')
       ->type_name("A,B");

@@ -14,6 +14,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "ingot " INGOT_VERSION);
   app.require_subcommand(1);
   ingot::add_compile_command(app);
+  ingot::add_run_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

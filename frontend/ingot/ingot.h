@@ -8,3 +8,6 @@
 #include "frontend/layers.h"
 #include "frontend/model.h"
 #include "frontend/profile.h"
+
+// What a definition file defines: it makes tensors and models, and records functions with K::function.
+void define();
