@@ -122,7 +122,7 @@ class DefinitionCompiler {
     options.timeout_seconds = compile_seconds;
     const ProcessResult result = run_process(command, options);
     if (!result.succeeded())
-      throw rejected("IG0821", "the definition " + quoted(file_.filename().string()) + " does not compile" +
+      throw rejected("IG0821", "the definition " + ingot::quoted(file_.filename().string()) + " does not compile" +
                                    (result.timed_out ? " in " + std::to_string(static_cast<int>(compile_seconds)) + " s"
                                                      : ":" + first_errors(result.err, 5)))
           .help("it is compiled by " + compiler_.program.string() + " as C++20; the header is \"ingot/ingot.h\"");
@@ -151,7 +151,7 @@ Module read_result(const fs::path& folder, const std::string& name) {
   const Weights weights = read_weights(folder / weights_name);
   return parse(read_file(folder / "model.ingot"), name, [&](const std::string&, const std::string& key, const Type&) {
     const auto found = weights.find(key);
-    if (found == weights.end()) throw internal_error("a definition came back without " + quoted(key));
+    if (found == weights.end()) throw internal_error("a definition came back without " + ingot::quoted(key));
     return found->second;
   });
 }
@@ -160,7 +160,7 @@ Module read_result(const fs::path& folder, const std::string& name) {
 
 Module run_definition(const fs::path& path) {
   const fs::path file = fs::absolute(path).lexically_normal();
-  const std::string shown = quoted(file.filename().string());
+  const std::string shown = ingot::quoted(file.filename().string());
   const DefinitionCompiler compiler(file);
   const BuildCache cache;
   const fs::path object = compiler.object(cache);

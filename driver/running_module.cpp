@@ -14,7 +14,7 @@ namespace {
 StateValue& value_of(StateValues& states, const std::string& name) {
   const auto found =
       std::find_if(states.begin(), states.end(), [&](const StateValue& value) { return value.name == name; });
-  if (found == states.end()) throw internal_error("state " + quoted(name) + " has no value");
+  if (found == states.end()) throw internal_error("state " + ingot::quoted(name) + " has no value");
   return *found;
 }
 
@@ -31,18 +31,18 @@ void reserve(std::vector<std::uint64_t>& buffer, std::int64_t bytes, int alignme
 
 void check_inputs(const Function& function, std::span<const Array> inputs) {
   if (inputs.size() != function.inputs.size())
-    throw internal_error("function " + quoted(function.name) + " takes " + std::to_string(function.inputs.size()) +
+    throw internal_error("function " + ingot::quoted(function.name) + " takes " + std::to_string(function.inputs.size()) +
                          " arrays, not " + std::to_string(inputs.size()));
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (inputs[i].type != function.graph.type(function.inputs[i].value))
-      throw internal_error("input " + quoted(function.inputs[i].name) + " is " +
+      throw internal_error("input " + ingot::quoted(function.inputs[i].name) + " is " +
                            to_string(function.graph.type(function.inputs[i].value)) + ", not " +
                            to_string(inputs[i].type));
 }
 
 const Function& function_of(const Module& module, const std::string& name) {
   const Function* function = module.find_function(name);
-  if (function == nullptr) throw internal_error("there is no function " + quoted(name));
+  if (function == nullptr) throw internal_error("there is no function " + ingot::quoted(name));
   return *function;
 }
 

@@ -53,7 +53,7 @@ std::string state_prefix(const State& state) {
 template <class Values>
 auto& value_of(Values& values, const State& state) {
   const auto found = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.name == state.name; });
-  if (found == values.end()) throw internal_error("state " + quoted(state.name) + " has no value");
+  if (found == values.end()) throw internal_error("state " + ingot::quoted(state.name) + " has no value");
   return *found;
 }
 
@@ -73,7 +73,7 @@ std::string state_bytes(const std::vector<State>& states, const StateValues& val
 void load_state_bytes(std::string_view bytes, const std::string& file, const std::vector<State>& states,
                       StateValues& values) {
   const auto refuse = [&](const std::string& why) {
-    return rejected("IG0840", "the state file " + quoted(file) + " cannot be loaded: " + why);
+    return rejected("IG0840", "the state file " + ingot::quoted(file) + " cannot be loaded: " + why);
   };
   if (bytes.size() < 16 || !bytes.starts_with("INGS")) throw refuse("it is no state file");
   std::string sum;
@@ -89,7 +89,7 @@ void load_state_bytes(std::string_view bytes, const std::string& file, const std
     const std::string prefix = state_prefix(state);
     const auto size = static_cast<std::size_t>(byte_count(state.type));
     if (!bytes.starts_with(prefix) || bytes.size() - prefix.size() < size)
-      throw refuse("it does not have " + quoted(state.name) + " " + to_string(state.type) + " where the model has it");
+      throw refuse("it does not have " + ingot::quoted(state.name) + " " + to_string(state.type) + " where the model has it");
     StateValue& value = value_of(loaded, state);
     std::memcpy(value.value.bytes.data(), bytes.data() + prefix.size(), size);
     if (state.type.dtype == DType::boolean)

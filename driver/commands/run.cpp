@@ -57,7 +57,7 @@ std::size_t input_index(const Function& function, const std::string& key) {
     list += (list.empty() ? "" : ", ") + input.name;
   }
   const std::string near = nearest(key, names.data(), names.data() + names.size());
-  throw usage("function " + quoted(function.name) + " has no input " + quoted(key))
+  throw usage("function " + ingot::quoted(function.name) + " has no input " + ingot::quoted(key))
       .help(near.empty() ? "its inputs are: " + list : "did you mean " + near + "?");
 }
 
@@ -66,14 +66,14 @@ std::vector<std::optional<Array>> read_inputs(const Function& function, const st
   std::vector<std::optional<Array>> arrays(function.inputs.size());
   for (const std::string& text : files) {
     const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) throw usage("--input " + quoted(text) + ": expected KEY=FILE");
+    if (equals == std::string::npos) throw usage("--input " + ingot::quoted(text) + ": expected KEY=FILE");
     std::optional<Array>& array = arrays[input_index(function, text.substr(0, equals))];
-    if (array) throw usage("input " + quoted(text.substr(0, equals)) + " is given twice");
+    if (array) throw usage("input " + ingot::quoted(text.substr(0, equals)) + " is given twice");
     array = read_npy(text.substr(equals + 1));
   }
   for (std::size_t i = 0; i < arrays.size(); ++i)
     if (!arrays[i] && !function.inputs[i].default_value)
-      throw usage("input " + quoted(function.inputs[i].name) + " is missing")
+      throw usage("input " + ingot::quoted(function.inputs[i].name) + " is missing")
           .help("add --input " + function.inputs[i].name + "=FILE.npy");
   return arrays;
 }
@@ -84,11 +84,11 @@ std::int64_t step_count(const std::vector<std::optional<Array>>& arrays, const F
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     if (!arrays[i]) continue;
     if (arrays[i]->type.rank() == 0)
-      throw rejected("IG0832", "input " + quoted(function.inputs[i].name) + " has no time axis")
+      throw rejected("IG0832", "input " + ingot::quoted(function.inputs[i].name) + " has no time axis")
           .help("with --sequence the first axis of every input file is time");
     const std::int64_t steps = arrays[i]->type.shape[0].value;
     if (count && *count != steps)
-      throw rejected("IG0832", "input " + quoted(function.inputs[i].name) + " has " + std::to_string(steps) +
+      throw rejected("IG0832", "input " + ingot::quoted(function.inputs[i].name) + " has " + std::to_string(steps) +
                                    " steps, another input has " + std::to_string(*count));
     count = steps;
   }
