@@ -126,7 +126,8 @@ DType dtype_of(const std::string& descriptor, const std::string& file, bool& is_
         is_swapped = descriptor[0] == '>' && info(dtype).bytes > 1;
         return dtype;
       }
-  throw unsupported("IG0831", "the elements of " + ingot::quoted(file) + " are of the NumPy type " + ingot::quoted(descriptor))
+  throw unsupported("IG0831",
+                    "the elements of " + ingot::quoted(file) + " are of the NumPy type " + ingot::quoted(descriptor))
       .help("save the array as bool, an integer type, float16, float32 or float64");
 }
 

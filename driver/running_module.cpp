@@ -31,8 +31,8 @@ void reserve(std::vector<std::uint64_t>& buffer, std::int64_t bytes, int alignme
 
 void check_inputs(const Function& function, std::span<const Array> inputs) {
   if (inputs.size() != function.inputs.size())
-    throw internal_error("function " + ingot::quoted(function.name) + " takes " + std::to_string(function.inputs.size()) +
-                         " arrays, not " + std::to_string(inputs.size()));
+    throw internal_error("function " + ingot::quoted(function.name) + " takes " +
+                         std::to_string(function.inputs.size()) + " arrays, not " + std::to_string(inputs.size()));
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (inputs[i].type != function.graph.type(function.inputs[i].value))
       throw internal_error("input " + ingot::quoted(function.inputs[i].name) + " is " +

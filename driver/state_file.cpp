@@ -89,7 +89,8 @@ void load_state_bytes(std::string_view bytes, const std::string& file, const std
     const std::string prefix = state_prefix(state);
     const auto size = static_cast<std::size_t>(byte_count(state.type));
     if (!bytes.starts_with(prefix) || bytes.size() - prefix.size() < size)
-      throw refuse("it does not have " + ingot::quoted(state.name) + " " + to_string(state.type) + " where the model has it");
+      throw refuse("it does not have " + ingot::quoted(state.name) + " " + to_string(state.type) +
+                   " where the model has it");
     StateValue& value = value_of(loaded, state);
     std::memcpy(value.value.bytes.data(), bytes.data() + prefix.size(), size);
     if (state.type.dtype == DType::boolean)
