@@ -29,7 +29,7 @@ const Target& find_target(std::string_view name) {
     names.push_back(target.name);
     listed += (listed.empty() ? "" : ", ") + target.name;
   }
-  Error error(ExitStatus::usage, "IG0701", "there is no target " + quoted(name) + "; targets are " + listed);
+  Error error(ExitStatus::usage, "IG0712", "there is no target " + quoted(name) + "; targets are " + listed);
   if (const std::string near = nearest(name, names.data(), names.data() + names.size()); !near.empty())
     error.help("did you mean " + near + "?");
   throw error;

@@ -26,7 +26,7 @@ struct Target {
 };
 
 std::span<const Target> all_targets();  // sorted by name; `native` resolved for this machine
-// Throws Error IG0701 (usage) with the list of names and the nearest one.
+// Throws Error IG0712 (usage) with the list of names and the nearest one.
 const Target& find_target(std::string_view name);
 
 // The machine that ingot runs on, resolved to explicit features.
