@@ -41,7 +41,7 @@ void limit(int resource, rlim_t value) {
 // Memory that the child may add to what it shares with its parent: file, decoded data and the library's own.
 void limit_resources(std::int64_t stored, const ImportLimits& limits) {
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, limits.cpu_seconds + static_cast<rlim_t>(stored >> 24));
+  limit(RLIMIT_CPU, limits.cpu_seconds + static_cast<rlim_t>(stored >> 22));
   if (!is_memory_limited) return;
   long pages = 0;
   if (std::FILE* statm = std::fopen("/proc/self/statm", "r")) {
