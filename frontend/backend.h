@@ -16,7 +16,7 @@ namespace ingot {
 class Axes {
  public:
   Axes() = default;
-  Axes(int axis) : values_{axis} {}  // NOLINT: implicit
+  Axes(int axis) : values_(std::vector<std::int64_t>{axis}) {}  // NOLINT: implicit
   Axes(std::initializer_list<int> axes) : values_(std::vector<std::int64_t>(axes.begin(), axes.end())) {}
   static Axes of(std::vector<std::int64_t> axes) {
     Axes result;
