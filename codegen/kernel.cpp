@@ -18,11 +18,34 @@ Code element_type(const Type& type) { return cpp_type(type.dtype); }
 Code operand_name(std::size_t i) { return code("x{}", i); }
 Code result_name(std::size_t i) { return code("y{}", i); }
 
+bool reads_operand(const Kernel& kernel, std::size_t i) {
+  const Structure& s = kernel.structure;
+  std::size_t elementwise = 0;  // the first operand that the body has as a parameter
+  switch (s.kind) {
+    case Kind::map:
+      return scalar::depends_on(s.body, i);
+    case Kind::contraction:
+      elementwise = 2;
+      break;
+    case Kind::sparse_contraction:
+      elementwise = 4;
+      break;
+    case Kind::reduction:
+      elementwise = 1;
+      break;
+    default:
+      return true;
+  }
+  return i < elementwise || scalar::depends_on(s.body, i - elementwise + 1);
+}
+
+Code unless_read(bool is_read) { return is_read ? Code("") : Code("[[maybe_unused]] "); }
+
 void open_function(Writer& writer, const Kernel& kernel, const Code& name) {
   Code parameters;
   for (std::size_t i = 0; i < kernel.operands.size(); ++i)
-    parameters = code("{}{}const {}* {}", parameters, i > 0 ? Code(", ") : Code(""),
-                      element_type(kernel.operands[i].type), operand_name(i));
+    parameters = code("{}{}{}const {}* {}", parameters, i > 0 ? Code(", ") : Code(""),
+                      unless_read(reads_operand(kernel, i)), element_type(kernel.operands[i].type), operand_name(i));
   for (std::size_t i = 0; i < kernel.results.size(); ++i)
     parameters = code("{}{}{}* {}", parameters, kernel.operands.empty() && i == 0 ? Code("") : Code(", "),
                       element_type(kernel.results[i]), result_name(i));

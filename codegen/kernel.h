@@ -71,6 +71,9 @@ std::vector<Access> accesses_of(const Kernel& kernel);  // of all operands, then
 Code element_type(const Type& type);
 Code operand_name(std::size_t i);  // x0, x1, ...
 Code result_name(std::size_t i);   // y0, y1, ...
+// False for an operand that the body has no use for (its value cancels out); such a load needs an attribute.
+bool reads_operand(const Kernel& kernel, std::size_t i);
+Code unless_read(bool is_read);  // "[[maybe_unused]] " when it is not
 void open_function(Writer& writer, const Kernel& kernel, const Code& name);
 // Opens the loops of a nest with indices `prefix`0, `prefix`1, ...; returns the position of each access in elements as
 // an expression such as "12 + 64 * i0 + 8 * i1" ("0" for none).

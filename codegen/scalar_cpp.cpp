@@ -85,6 +85,13 @@ class ProgramWriter {
                                         : code("{}({}, {})", name, whole(node, 0), whole(node, 1));
   }
 
+  // A whole number next to itself is decided here: compilers warn of such comparisons.
+  Code comparison(const char* symbol, const scalar::Node& node) const {
+    if (node.operands[0] != node.operands[1] || is_float(operand(node, 0).dtype)) return infix(symbol, node);
+    const bool holds = node.opcode == Opcode::less_equal || node.opcode == Opcode::equal;
+    return code("(static_cast<void>({}), {})", text(node, 0), holds ? Code("true") : Code("false"));
+  }
+
   Code infix(const char* symbol, const scalar::Node& node) const {
     // Two literals never meet here (they fold), so at least one side is a vector.
     return code("({} {} {})", text(node, 0), Code::made(symbol), text(node, 1));
@@ -125,13 +132,13 @@ class ProgramWriter {
     const bool is_vector = form_.is_vector();
     switch (node.opcode) {
       case Opcode::less:
-        return infix("<", node);
+        return comparison("<", node);
       case Opcode::less_equal:
-        return infix("<=", node);
+        return comparison("<=", node);
       case Opcode::equal:
-        return infix("==", node);
+        return comparison("==", node);
       case Opcode::not_equal:
-        return infix("!=", node);
+        return comparison("!=", node);
       case Opcode::logical_and:
         return infix(is_vector ? "&" : "&&", node);
       case Opcode::logical_or:

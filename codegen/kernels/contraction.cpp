@@ -180,7 +180,8 @@ class ContractionWriter {
     if (whole < plan_.k)
       writer_.line("sum = ingot_rt::load_first<{0}, {1}>(a + {2}) * ingot_rt::load_first<{0}, {1}>(b + {2}) + sum;", v,
                    plan_.k - whole, whole);
-    writer_.line("const float s = ingot_rt::horizontal_sum(sum);");
+    writer_.line("{}const float s = ingot_rt::horizontal_sum(sum);",
+                 unless_read(scalar::depends_on(kernel_.structure.body, 0)));
     store_scalar(positions);
     close_loops(writer_, all_loops().loops.size());
     writer_.line("}}");
@@ -336,7 +337,8 @@ class ContractionWriter {
     const std::size_t count = kernel_.operands.size();
     for (std::size_t i = 2; i < count; ++i)  // what all rows share (a bias) is loaded once
       if (plan_.m_strides[i] == 0)
-        for (std::int64_t j = 0; j < vectors; ++j) writer_.line("const {} c{}_{} = {};", v, i, j, further(i, 0, j));
+        for (std::int64_t j = 0; j < vectors; ++j)
+          writer_.line("{}const {} c{}_{} = {};", unless_read(reads_operand(kernel_, i)), v, i, j, further(i, 0, j));
     for (std::int64_t r = 0; r < rows; ++r)
       for (std::int64_t j = 0; j < vectors; ++j) {
         std::vector<Code> arguments = {accumulator(0, r, j)};

@@ -18,16 +18,18 @@ void write_group(Writer& writer, const Kernel& kernel, const Loop& inner, const 
   std::vector<Code> arguments;
   for (std::size_t i = 0; i < kernel.operands.size(); ++i) {
     const Code address = at(operand_name(i), positions[i]);
-    const Code name = code("e{}", i);
+    const Code name = code("e{}", i), unused = unless_read(reads_operand(kernel, i));
     if (!form.is_vector())
-      writer.line("const {} {} = {}[{}];", element_type(kernel.operands[i].type), name, operand_name(i), positions[i]);
-    else if (inner.strides[i] == 0)
-      writer.line("const {0} {1} = ingot_rt::splat<{0}>({2}[{3}]);", form.float_type(), name, operand_name(i),
+      writer.line("{}const {} {} = {}[{}];", unused, element_type(kernel.operands[i].type), name, operand_name(i),
                   positions[i]);
+    else if (inner.strides[i] == 0)
+      writer.line("{4}const {0} {1} = ingot_rt::splat<{0}>({2}[{3}]);", form.float_type(), name, operand_name(i),
+                  positions[i], unused);
     else if (count == form.lanes)
-      writer.line("const {0} {1} = ingot_rt::load<{0}>({2});", form.float_type(), name, address);
+      writer.line("{3}const {0} {1} = ingot_rt::load<{0}>({2});", form.float_type(), name, address, unused);
     else
-      writer.line("const {0} {1} = ingot_rt::load_first<{0}, {2}>({3});", form.float_type(), name, count, address);
+      writer.line("{4}const {0} {1} = ingot_rt::load_first<{0}, {2}>({3});", form.float_type(), name, count, address,
+                  unused);
     arguments.push_back(name);
   }
   const std::vector<Code> roots = write_program(writer, kernel.structure.body, arguments, form, "t");

@@ -160,9 +160,10 @@ class ReductionWriter {
       writer_.line("}}");
     }
     close_loops(writer_, around.loops.size());
-    writer_.line("const float s = ingot_rt::{}(sum);", s_.combiner == Combiner::sum       ? Code("horizontal_sum")
-                                                       : s_.combiner == Combiner::minimum ? Code("horizontal_minimum")
-                                                                                          : Code("horizontal_maximum"));
+    writer_.line("{}const float s = ingot_rt::{}(sum);", unless_read(scalar::depends_on(s_.body, 0)),
+                 s_.combiner == Combiner::sum       ? Code("horizontal_sum")
+                 : s_.combiner == Combiner::minimum ? Code("horizontal_minimum")
+                                                    : Code("horizontal_maximum"));
     finish("s", positions, {1}, 1);
     close_loops(writer_, kept_.loops.size());
   }

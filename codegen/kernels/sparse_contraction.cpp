@@ -31,7 +31,7 @@ void print_sparse_contraction(Writer& writer, const Kernel& kernel, const Target
     accesses.push_back(linear_access(s.result, result, s.extents.size()));
     const LoopNest nest = merged_nest(s.extents, accesses, 0, s.parallel_axes);
     const std::vector<Code> positions = open_loops(writer, nest, "i");
-    writer.line("const {} s = y0[{}];", type, positions.back());
+    writer.line("{}const {} s = y0[{}];", unless_read(scalar::depends_on(s.body, 0)), type, positions.back());
     std::vector<Code> arguments = {"s"};
     for (std::size_t i = first_further; i < kernel.operands.size(); ++i)
       arguments.push_back(code("{}[{}]", operand_name(i), positions[i - first_further]));
