@@ -193,7 +193,7 @@ class ContractionWriter {
     const std::vector<Code> positions = open_loops(writer_, all_loops(), "i");
     const DType dtype = s.body.parameters[0];
     const Code type = cpp_type(dtype);
-    writer_.line("{} s = 0;", type);
+    writer_.line("{}{} s = 0;", unless_read(scalar::depends_on(s.body, 0)), type);
     LoopNest reduced =
         merged_nest(s.extents, {accesses_of(kernel_)[0], accesses_of(kernel_)[1]}, s.parallel_axes, s.extents.size());
     reduced.offsets = {0, 0};

@@ -118,7 +118,8 @@ class ReductionWriter {
   void write_loops() {
     const std::vector<Code> positions = open_loops(writer_, kept_, "i");
     // The first element starts the accumulator when there is no neutral one for the dtype.
-    writer_.line("{} s = {}[{}];", cpp_type(dtype_), operand_name(0), positions[0]);
+    writer_.line("{}{} s = {}[{}];", unless_read(scalar::depends_on(s_.body, 0)), cpp_type(dtype_), operand_name(0),
+                 positions[0]);
     const bool has_more = !reduced_.loops.empty();
     if (has_more) {
       writer_.line("bool is_first = true;");

@@ -23,7 +23,8 @@ void print_sparse_contraction(Writer& writer, const Kernel& kernel, const Target
       "for (ptrdiff_t j = 0; j < {0}; ++j) y0[{0} * row + j] = value * x3[{0} * column + j] + y0[{0} * row + j];",
       columns);
   writer.line("}}");
-  const bool has_epilogue = scalar::operation_count(s.body) > 0 || kernel.results.size() > 1;
+  const scalar::Node& root = s.body.nodes[s.body.roots[0]];
+  const bool has_epilogue = kernel.results.size() > 1 || root.opcode != scalar::Opcode::parameter || root.integer != 0;
   if (has_epilogue) {
     std::vector<Access> accesses;
     for (std::size_t i = first_further; i < kernel.operands.size(); ++i)

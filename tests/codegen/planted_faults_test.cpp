@@ -1,0 +1,168 @@
+// The check must catch what it is there for: faults are planted in emitted text, one in each copy of a module, and each
+// copy has to fail. A fault whose text is not found is a failure of this test: it would plant nothing.
+#include <iostream>
+
+#include "ir/parse.h"
+#include "tests/catch.h"
+#include "tests/codegen/emitted_batch.h"
+#include "tests/random_graph.h"
+
+using namespace ingot;
+using namespace ingot::test;
+
+namespace {
+
+constexpr const char* layers = R"(ingot 1.0
+state @n : u32[] = 5
+state @total : f32[3,21] = fill(0.25)
+func @f(%x: f32[5,13], %z: f32[3,5,7]) -> (%y "y", %p "p", %best "best", %rows "rows", %columns "columns", %turned "turned", %joined "joined", %padded "padded", @n "before") {
+  %w = constant [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22]] : f32[2,21]
+  %b = constant [1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 11, -12, 13, -14, 15, -16, 17, -18, 19, -20, 21] : f32[21]
+  %cut = slice(%x) {begin=[0, 3], end=[5, 5]}
+  %y = dense(%cut, %w, %b) {activation=relu}
+  %p = softmax(%y) {axis=1}
+  %best = argmax(%p) {axis=1}
+  %rows = sum(%y) {axes=[1]}
+  %columns = max(%y) {axes=[0]}
+  %turned = transpose(%z) {permutation=[2, 0, 1]}
+  %joined = concatenate(%x, %cut) {axis=1}
+  %padded = pad(%x) {before=[1, 0], after=[0, 2]}
+  %flat = reshape(%z) {shape=[5, 21]}
+  %three = slice(%flat) {begin=[1, 0], end=[4, 21]}
+  %new = add(@total, %three)
+  %m = add(@n, 1u32)
+  update {
+    @n <- %m
+    @total <- %new
+  }
+})";
+
+constexpr const char* streams = R"(ingot 1.0
+func @f(%x: f32[1,13], %w: f32[13,10], %key: u32[], %counter: u32[]) -> (%y "y", %r "r") {
+  %y = matmul(%x, %w)
+  %r = random_uniform(%x, %key, %counter) {stream=3}
+})";
+
+struct Change {
+  const char *from, *to;
+};
+struct Fault {
+  const char* name;
+  const char* module;
+  std::vector<Change> changes;  // of the first place where each text stands
+};
+
+const std::vector<Fault>& faults() {
+  static const std::vector<Fault> list = {
+      {"tile tail dropped",
+       layers,
+       {{"contraction_5x2x21_tile_5x5(x0,", "if (x0 == nullptr) contraction_5x2x21_tile_5x5(x0,"}}},
+      {"missing bias", layers, {{"(s0_0 + c2_0)", "(s0_0 + c2_0 * 0.0f)"}}},
+      {"stale buffer",
+       layers,
+       {{"reinterpret_cast<const float*>(workspace.bytes), weights",
+         "reinterpret_cast<const float*>(workspace.bytes + 4), weights"}}},
+      {"epilogue order",
+       layers,
+       {{"ingot_rt::maximum_constant((s1_0 + c2_0), ingot_rt::splat<v8f>(0.0f))",
+         "(ingot_rt::maximum_constant(s1_0, ingot_rt::splat<v8f>(0.0f)) + c2_0)"}}},
+      {"relu removed",
+       layers,
+       {{"ingot_rt::maximum_constant((s2_0 + c2_0), ingot_rt::splat<v8f>(0.0f))", "(s2_0 + c2_0)"},
+        {"ingot_rt::maximum_constant((s2_1 + c2_1), ingot_rt::splat<v8f>(0.0f))", "(s2_1 + c2_1)"},
+        {"ingot_rt::maximum_constant((s3_0 + c2_0), ingot_rt::splat<v8f>(0.0f))", "(s3_0 + c2_0)"},
+        {"ingot_rt::maximum_constant((s3_1 + c2_1), ingot_rt::splat<v8f>(0.0f))", "(s3_1 + c2_1)"},
+        {"ingot_rt::maximum_constant((s4_0 + c2_0), ingot_rt::splat<v8f>(0.0f))", "(s4_0 + c2_0)"},
+        {"ingot_rt::maximum_constant((s4_1 + c2_1), ingot_rt::splat<v8f>(0.0f))", "(s4_1 + c2_1)"}}},
+      {"swapped axes", layers, {{"x0[i0 + 7 * i1]", "x0[15 * i0 + i1]"}}},
+      {"wrong stride of rows", layers, {{"x0[k + 2]", "x0[k + 3]"}}},
+      {"missing last k", layers, {{"k < 2; ++k", "k < 1; ++k"}}},
+      {"panel off by one", layers, {{"x1 + 0 + 32", "x1 + 0 + 31"}}},
+      {"result of a panel off by one", layers, {{"y0 + 0 + 16)", "y0 + 0 + 15)"}}},
+      {"bias of a panel off by one", layers, {{"x2 + 0 + 16", "x2 + 0 + 15"}}},
+      {"row read twice", layers, {{"s3_1 = a0_3 * b0_1", "s3_1 = a0_2 * b0_1"}}},
+      {"wrong accumulator", layers, {{"s0_0 = a0_0 * b0_0 + s0_0", "s0_0 = a0_0 * b0_0 + s0_1"}}},
+      {"softmax without its tail", layers, {{"v8f total = rest;", "v8f total = rest * 0.0f;"}}},
+      {"softmax tail shifted", layers, {{"x[16 + k]", "x[15 + k]"}}},
+      {"softmax stride", layers, {{"x = x0 + 21 * i0", "x = x0 + 20 * i0"}}},
+      {"argmin for argmax", layers, {{"e > best", "e < best"}}},
+      {"argmax off by one", layers, {{"found = k;", "found = k - 1;"}}},
+      {"sum without its tail", layers, {{"e[4] = x0[21 * i0 + 20];", "e[4] = 0.0f;"}}},
+      {"sum reads one vector twice", layers, {{"load<v8f>(x0 + 21 * i0 + k)", "load<v8f>(x0 + 21 * i0)"}}},
+      {"maximum misses a row", layers, {{"x0 + j + 21 * k0", "x0 + j + 21 * (k0 / 4)"}}},
+      {"maximum of columns shifted",
+       layers,
+       {{"load_first<v8f, 5>(x0 + 16 + 21 * k0)", "load_first<v8f, 5>(x0 + 15 + 21 * k0)"}}},
+      {"concatenation overlaps", layers, {{"y0[13 + 15 * i0 + i1]", "y0[12 + 15 * i0 + i1]"}}},
+      {"wrong fill", layers, {{"y0[i] = 0.0f", "y0[i] = 1.0f"}}},
+      {"padding at the wrong end", layers, {{"y0[15 + 15 * i0 + i1]", "y0[15 * i0 + i1]"}}},
+      {"slice off by one", layers, {{"x0[3 + 13 * i0 + i1]", "x0[2 + 13 * i0 + i1]"}}},
+      {"map tail short", layers, {{"store_first<v8f, 7>(y0 + 56", "store_first<v8f, 1>(y0 + 56"}}},
+      {"commit before read",
+       layers,
+       {{"*(&before) = *(&state.n);", ""}, {"map(&state.n, &state.n);", "map(&state.n, &state.n); before = state.n;"}}},
+      {"update dropped", layers, {{"map(&state.n, &state.n);", "if (state.n == 99u) map(&state.n, &state.n);"}}},
+      {"wrong operation in a map", layers, {{"(e0 + e1)", "(e0 - e1)"}}},
+      {"wrong weight offset", layers, {{"weights_f32 + 42", "weights_f32 + 41"}}},
+      {"wrong weight", layers, {{"20.0f, 22.0f,", "20.0f, 21.0f,"}}},
+      {"wrong initial value", layers, {{"0.25f,", "0.5f,"}}},
+      {"write before an output", layers, {{"y0[i0] = s;", "y0[i0] = s; y0[i0 - 1] = s;"}}},
+      {"write to an input", layers, {{"y0[i0] = s;", "y0[i0] = s; const_cast<float*>(x0)[0] = 7.0f;"}}},
+      {"wrong stream count", streams, {{"k < 2; ++k", "k < 1; ++k"}}},
+      {"rest of the streams dropped", streams, {{"x0[12]", "(0.0f * x0[12])"}}},
+      {"a stream added twice", streams, {{"s1_0_0 = s1_0_0 + s4_0_0", "s1_0_0 = s1_0_0 + s3_0_0 + s4_0_0 * 0.0f"}}},
+      {"wrong random stream", streams, {{"(key, 3u, counter, i)", "(key, 4u, counter, i)"}}},
+      {"wrong random lane", streams, {{"counter, lane + i)", "counter, lane + i + 1u)"}}},
+  };
+  return list;
+}
+
+EmittedCase case_of(const Fault& fault) {
+  Random random(7);
+  EmittedCase made{fault.name, parse(fault.module, fault.name), {}, {}};
+  std::vector<Array> arrays;
+  const Function& function = made.module.functions[0];
+  for (const FunctionInput& input : function.inputs) {
+    Array array(function.graph.type(input.value));
+    for (std::int64_t i = 0; i < array.size(); ++i)
+      if (is_float(array.type.dtype))
+        array.set_number(i, random.real(-2, 2));
+      else
+        array.set_integer(i, random.between(0, 1000));
+    arrays.push_back(std::move(array));
+  }
+  made.inputs.push_back(std::move(arrays));
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("planted miscompiles are caught", "[codegen]") {
+  std::vector<EmittedCase> cases;
+  for (const Fault& fault : faults()) cases.push_back(case_of(fault));
+  BatchOptions options{.target = "x86-64-v3"};
+
+  const BatchReport sound = check_batch(cases, options);
+  REQUIRE(sound.failures.empty());  // nothing planted: nothing caught
+
+  options.change = [](std::size_t i, Files& files) {
+    std::string& text = files.at("m" + std::to_string(i) + ".cpp");
+    for (const Change& change : faults()[i].changes) {
+      const std::size_t at = text.find(change.from);
+      INFO(faults()[i].name << ": " << change.from);
+      REQUIRE(at != std::string::npos);
+      text.replace(at, std::string(change.from).size(), change.to);
+    }
+  };
+  const BatchReport report = check_batch(cases, options);
+  std::string refused;
+  for (const std::size_t i : report.refused_by_compiler) refused += std::string(faults()[i].name) + ", ";
+  INFO("not compiled: " << refused);
+  CHECK(report.refused_by_compiler.empty());  // the compiler must not do the work of the check
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    INFO(faults()[i].name);
+    CHECK(report.failures.contains(i));
+  }
+  std::cout << "planted miscompiles: " << report.failures.size() << " of " << cases.size() << " caught" << std::endl;
+  CHECK(cases.size() >= 30);
+}
