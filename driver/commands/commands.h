@@ -7,8 +7,12 @@
 
 namespace ingot {
 
+void add_check_command(CLI::App& app);
 void add_compile_command(CLI::App& app);
 void add_run_command(CLI::App& app);
+void add_diff_command(CLI::App& app);
+void add_dump_command(CLI::App& app);
+void add_summary_command(CLI::App& app);
 
 // Options that several commands share.
 void add_selection_options(CLI::App& command, Selection& selection);

@@ -15,6 +15,10 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   ingot::add_compile_command(app);
   ingot::add_run_command(app);
+  ingot::add_check_command(app);
+  ingot::add_dump_command(app);
+  ingot::add_summary_command(app);
+  ingot::add_diff_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
