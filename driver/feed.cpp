@@ -22,7 +22,7 @@ Array fed_array(const Function& function, std::size_t input, const Array& array)
   const Shape &expected = wanted.shape, &found = array.type.shape;
   const auto refuse = [&](const std::string& help) {
     Error error =
-        rejected("IG0832", "input " + ingot::quoted(function.inputs[input].name) + " has the shape " +
+        rejected("IG0843", "input " + ingot::quoted(function.inputs[input].name) + " has the shape " +
                                numpy_shape(expected) + ", but the array fed has the shape " + numpy_shape(found));
     return help.empty() ? error : error.help(help);
   };
@@ -47,7 +47,7 @@ Bindings bindings_of(const Function& function, std::span<const Array> arrays) {
       const std::int64_t size = arrays[k].type.shape[i].value;
       const auto [known, is_new] = bindings.try_emplace(shape[i].symbol, size);
       if (!is_new && known->second != size)
-        throw rejected("IG0832", "axis " + std::to_string(i) + " of input " + ingot::quoted(function.inputs[k].name) +
+        throw rejected("IG0843", "axis " + std::to_string(i) + " of input " + ingot::quoted(function.inputs[k].name) +
                                      " is " + std::to_string(size) + ", but another input gives " +
                                      ingot::quoted(shape[i].symbol) + " the size " + std::to_string(known->second));
     }

@@ -60,7 +60,7 @@ class HeaderReader {
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
-    throw rejected("IG0830", "the file " + ingot::quoted(file_) + " is not a valid .npy file: " + what);
+    throw rejected("IG0841", "the file " + ingot::quoted(file_) + " is not a valid .npy file: " + what);
   }
   void skip_space() {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t')) ++at_;
@@ -126,7 +126,7 @@ DType dtype_of(const std::string& descriptor, const std::string& file, bool& is_
         is_swapped = descriptor[0] == '>' && info(dtype).bytes > 1;
         return dtype;
       }
-  throw unsupported("IG0831",
+  throw unsupported("IG0842",
                     "the elements of " + ingot::quoted(file) + " are of the NumPy type " + ingot::quoted(descriptor))
       .help("save the array as bool, an integer type, float16, float32 or float64");
 }
@@ -159,7 +159,7 @@ std::uint64_t little_endian(std::string_view bytes) {
 
 Array parse_npy(std::string_view bytes, const std::string& file) {
   const auto fail = [&](const std::string& what) {
-    return rejected("IG0830", "the file " + ingot::quoted(file) + " is not a valid .npy file: " + what);
+    return rejected("IG0841", "the file " + ingot::quoted(file) + " is not a valid .npy file: " + what);
   };
   if (bytes.size() < 10 || !bytes.starts_with(magic)) throw fail("it does not start with \\x93NUMPY");
   const int version = static_cast<unsigned char>(bytes[6]);

@@ -10,7 +10,7 @@
 namespace ingot {
 
 // A dense array in row-major order, whatever order and byte order the file has. f16 files give f16.
-// Throws Error: IG0830 (input rejected) for a malformed file, IG0831 (not supported) for element types that ingot has
+// Throws Error: IG0841 (input rejected) for a malformed file, IG0842 (not supported) for element types that ingot has
 // no dtype for, IG0801 (io) when the file cannot be read.
 Array read_npy(const std::filesystem::path& file);
 Array parse_npy(std::string_view bytes, const std::string& file);

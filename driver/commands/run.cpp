@@ -29,7 +29,7 @@ struct RunArguments {
   bool prints_json = false, prints_arrays = false, is_sequence = false;
 };
 
-Error usage(const std::string& message) { return {ExitStatus::usage, "IG0833", message}; }
+Error usage(const std::string& message) { return {ExitStatus::usage, "IG0844", message}; }
 
 const Function& only_function(const Module& module) {
   std::vector<const Function*> found;
@@ -84,11 +84,11 @@ std::int64_t step_count(const std::vector<std::optional<Array>>& arrays, const F
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     if (!arrays[i]) continue;
     if (arrays[i]->type.rank() == 0)
-      throw rejected("IG0832", "input " + ingot::quoted(function.inputs[i].name) + " has no time axis")
+      throw rejected("IG0843", "input " + ingot::quoted(function.inputs[i].name) + " has no time axis")
           .help("with --sequence the first axis of every input file is time");
     const std::int64_t steps = arrays[i]->type.shape[0].value;
     if (count && *count != steps)
-      throw rejected("IG0832", "input " + ingot::quoted(function.inputs[i].name) + " has " + std::to_string(steps) +
+      throw rejected("IG0843", "input " + ingot::quoted(function.inputs[i].name) + " has " + std::to_string(steps) +
                                    " steps, another input has " + std::to_string(*count));
     count = steps;
   }
