@@ -73,7 +73,7 @@ std::string state_bytes(const std::vector<State>& states, const StateValues& val
 void load_state_bytes(std::string_view bytes, const std::string& file, const std::vector<State>& states,
                       StateValues& values) {
   const auto refuse = [&](const std::string& why) {
-    return rejected("IG0840", "the state file " + ingot::quoted(file) + " cannot be loaded: " + why);
+    return rejected("IG0845", "the state file " + ingot::quoted(file) + " cannot be loaded: " + why);
   };
   if (bytes.size() < 16 || !bytes.starts_with("INGS")) throw refuse("it is no state file");
   std::string sum;

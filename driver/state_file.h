@@ -10,7 +10,7 @@ namespace ingot {
 // `states`: those of the compiled module, in its order; their values are found by name.
 std::string state_bytes(const std::vector<State>& states, const StateValues& values);
 
-// Sets the values of `states`. Throws Error IG0840 (input rejected) when the file is damaged, or of other states: it
+// Sets the values of `states`. Throws Error IG0845 (input rejected) when the file is damaged, or of other states: it
 // names the first that differs.
 void load_state_bytes(std::string_view bytes, const std::string& file, const std::vector<State>& states,
                       StateValues& values);
