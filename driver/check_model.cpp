@@ -161,15 +161,15 @@ ModelCheck check_model(const Module& loaded, const CheckOptions& options) {
 std::string check_text(const ModelCheck& check) {
   std::string text = fmt::format("compiled with {}, warnings as errors\n", check.compiler);
   for (const FunctionCheck& call : check.calls) {
-    text += fmt::format("{}\n  {:<24} {:<52} {:>9} {:>8}\n", printable(call.function), "layer", "kernel", "elements",
+    text += fmt::format("{}\n  {:<24} {:<84} {:>9} {:>8}\n", printable(call.function), "layer", "kernel", "elements",
                         "error");
     for (const StepVerdict& step : call.verdict.steps) {
-      text += fmt::format("  {:<24} {:<52} {:>9} {:>8.3f} {}\n", printable(step.layer), step.kernel,
+      text += fmt::format("  {:<24} {:<84} {:>9} {:>8.3f} {}\n", printable(step.layer), step.kernel,
                           step.agreement.elements, step.agreement.largest, verdict_word(step.agreement));
       if (!step.agreement.failure.empty()) text += "    " + printable(step.agreement.failure) + "\n";
     }
     const auto add = [&](const char* what, const Agreement& agreement) {
-      text += fmt::format("  {:<77} {:>9} {:>8.3f} {}\n", what, agreement.elements, agreement.largest,
+      text += fmt::format("  {:<109} {:>9} {:>8.3f} {}\n", what, agreement.elements, agreement.largest,
                           verdict_word(agreement));
       if (!agreement.failure.empty()) text += "    " + printable(agreement.failure) + "\n";
     };
