@@ -23,6 +23,7 @@ std::string build_file(const Plan& plan, const Interface& interface);
 // Weights in the source: as numbers, as one string literal, or as a file through the assembler.
 enum class WeightForm { numbers, literal, file };
 WeightForm weight_form(const Plan& plan, const EmitOptions& options);
+Code element_literal(const Array& data, std::int64_t i);
 void write_elements(Writer& writer, const Array& data);  // as numbers, a comma after each
 // "declaration[size] = literal"; returns the size, one more than that of `bytes` unless they end in a zero.
 std::int64_t write_literal(Writer& writer, const Code& declaration, std::string_view bytes);

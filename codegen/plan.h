@@ -65,6 +65,7 @@ struct FunctionPlan {
 struct StatePlan {
   std::int64_t bytes = 0, offset = 0;  // in the State struct
   bool starts_at_zero = false;         // every byte of it: init() needs no data
+  bool is_assigned = false;            // by init(), element by element: compilers fold tables of a few elements away
 };
 
 struct Plan {

@@ -286,10 +286,12 @@ void place_states(Plan& plan) {
     const std::vector<std::byte>& initial = state.initial->bytes;
     const bool starts_at_zero =
         std::all_of(initial.begin(), initial.end(), [](std::byte byte) { return byte == std::byte{}; });
-    plan.states.push_back({bytes, offset, starts_at_zero});
+    constexpr std::int64_t few = 16;
+    const bool is_assigned = !starts_at_zero && state.initial->size() <= few;
+    plan.states.push_back({bytes, offset, starts_at_zero, is_assigned});
     plan.state_bytes = offset + bytes;
     plan.state_alignment = std::max(plan.state_alignment, alignment);
-    if (!starts_at_zero) plan.initial_state_bytes += bytes;
+    if (!starts_at_zero && !is_assigned) plan.initial_state_bytes += bytes;
   }
   plan.state_bytes = (plan.state_bytes + plan.state_alignment - 1) / plan.state_alignment * plan.state_alignment;
 }

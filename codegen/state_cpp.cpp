@@ -47,7 +47,7 @@ Code initial_name(std::size_t i) { return code("initial_{}", i); }
 void write_initial_values(Writer& writer, const Plan& plan, const EmitOptions& options) {
   for (std::size_t i = 0; i < plan.states.size(); ++i) {
     const State& state = plan.module->states[i];
-    if (plan.states[i].starts_at_zero) continue;
+    if (plan.states[i].starts_at_zero || plan.states[i].is_assigned) continue;
     if (is_text(plan, options)) {
       writer.line("const {} {}[{}] = {{  {}", cpp_type(state.type.dtype), initial_name(i), state.initial->size(),
                   comment(state.name));
@@ -78,7 +78,7 @@ std::int64_t state_table_bytes(const Plan& plan, const EmitOptions& options) {
   for (std::size_t i = 0; i < plan.states.size(); ++i) {
     const State& state = plan.module->states[i];
     bytes += static_cast<std::int64_t>(state_prefix(state).size()) + 1;
-    if (plan.states[i].starts_at_zero) continue;
+    if (plan.states[i].starts_at_zero || plan.states[i].is_assigned) continue;
     bytes += plan.states[i].bytes;
     if (!is_text(plan, options) && state.initial->bytes.back() != std::byte{}) ++bytes;
   }
@@ -106,6 +106,12 @@ void write_state_functions(Writer& writer, const Plan& plan, const Interface& in
     const std::int64_t count = element_count(states[i].type.shape);
     if (plan.states[i].starts_at_zero)
       writer.line("ingot_rt::zero_elements<{}>({}, {});", type, member(i), count);
+    else if (plan.states[i].is_assigned)
+      for (std::int64_t k = 0; k < count; ++k)
+        writer.line("{} = {};",
+                    states[i].type.shape.empty() ? code("state.{}", interface.states[i].name)
+                                                 : code("state.{}[{}]", interface.states[i].name, k),
+                    element_literal(*states[i].initial, k));
     else if (is_text(plan, options))
       writer.line("ingot_rt::copy_elements<{}>({}, {}, {});", type, member(i), initial_name(i), count);
     else

@@ -30,17 +30,6 @@ std::int64_t bytes_before(const Plan& plan, DType dtype) {
   throw internal_error("a dtype without a place among the weights");
 }
 
-Code element(const Array& data, std::int64_t i) {
-  const DType dtype = data.type.dtype;
-  if (dtype == DType::f32 || dtype == DType::f64) return float_literal(data.number(i), dtype == DType::f64);
-  if (dtype == DType::f16 || dtype == DType::bf16)
-    return code("{}", data.as<std::uint16_t>()[static_cast<std::size_t>(i)]);
-  if (dtype == DType::u64) return code("{}u", static_cast<std::uint64_t>(data.integer(i)));
-  if (dtype == DType::i64 && data.integer(i) == INT64_MIN) return "INT64_MIN";
-  if (dtype == DType::boolean) return data.integer(i) ? Code("true") : Code("false");
-  return code("{}", data.integer(i));
-}
-
 Code array_name(DType dtype) { return code("weights_{}", Code::made(std::string(info(dtype).name))); }
 
 void write_numbers(Writer& writer, const Plan& plan) {
@@ -64,13 +53,24 @@ void write_numbers(Writer& writer, const Plan& plan) {
 
 }  // namespace
 
+Code element_literal(const Array& data, std::int64_t i) {
+  const DType dtype = data.type.dtype;
+  if (dtype == DType::f32 || dtype == DType::f64) return float_literal(data.number(i), dtype == DType::f64);
+  if (dtype == DType::f16 || dtype == DType::bf16)
+    return code("{}", data.as<std::uint16_t>()[static_cast<std::size_t>(i)]);
+  if (dtype == DType::u64) return code("{}u", static_cast<std::uint64_t>(data.integer(i)));
+  if (dtype == DType::i64 && data.integer(i) == INT64_MIN) return "INT64_MIN";
+  if (dtype == DType::boolean) return data.integer(i) ? Code("true") : Code("false");
+  return code("{}", data.integer(i));
+}
+
 void write_elements(Writer& writer, const Array& data) {
   constexpr std::int64_t per_line = 8;
   for (std::int64_t i = 0; i < data.size(); i += per_line) {
     std::string row;
     for (std::int64_t k = i; k < std::min(i + per_line, data.size()); ++k) {
       row += k > i ? ", " : "";
-      row += element(data, k).text();
+      row += element_literal(data, k).text();
     }
     writer.line("{},", Code::made(std::move(row)));
   }
