@@ -96,7 +96,7 @@ class FunctionPlanner {
     step.node = index;
     step.kernel.structure = graph_.structure(node);
     const Structure& s = step.kernel.structure;
-    if (s.kind == Kind::size) throw internal_error("a size was not folded before planning");
+    if (s.kind == Kind::size) throw internal_error("a node that asks for a shape was not settled before planning");
     if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]) && may_alias(index))
       return;
     for (const Value operand : node.operands)

@@ -15,6 +15,10 @@
 namespace ingot {
 
 struct OpDef;
+struct GradientCall;  // ir/gradient.h
+struct Value;         // ir/graph.h
+struct Node;
+class Graph;
 
 // One use of an op, as its own functions see it: types and attributes, no graph.
 struct OpCall {
@@ -60,6 +64,19 @@ struct OpDef {
   void (*evaluate)(const OpCall&, std::span<const ReferenceArray* const> operands,
                    std::span<ReferenceArray> results) = nullptr;
 
+  // Reverse-mode gradient: appends what the call asks for (ir/gradient.h) and returns one value per operand, invalid
+  // where there is none. Null: no gradient; for maps: derived from the body.
+  std::vector<Value> (*gradient)(const GradientCall&) = nullptr;
+
+  // Of a map of one operand: d loss / d x as a program over x, the result and d loss / d result, where what follows
+  // from the body is not good enough: it would overflow where the slope is finite, or need x where the result is at
+  // hand. Null: derived from the body.
+  scalar::Program (*gradient_body)(const OpCall&) = nullptr;
+
+  // Of an op that reads nothing but the shape of an operand: appends what it is once all shapes are bound. Null: the op
+  // itself.
+  Value (*with_bound_shapes)(Graph&, const Node&) = nullptr;
+
   // The op that this one becomes when maps are fused into its results: it takes the same operands, then a variadic list
   // of further ones, and the same attributes plus "epilogue" (a program whose parameter 0 is this op's result). Null:
   // none.
@@ -97,8 +114,14 @@ void apply_epilogue(const OpCall& call, const ReferenceArray& accumulator, std::
 
 // The record of a map op: constinit const OpDef op::relu = map_op("relu", "...", operands, body).
 constexpr OpDef map_op(std::string_view name, std::string_view summary, std::span<const OperandDef> operands,
-                       scalar::Program (*body)(const OpCall&), std::span<const AttributeDef> attributes = {}) {
-  return {.name = name, .summary = summary, .operands = operands, .attributes = attributes, .body = body};
+                       scalar::Program (*body)(const OpCall&), std::span<const AttributeDef> attributes = {},
+                       scalar::Program (*gradient_body)(const OpCall&) = nullptr) {
+  return {.name = name,
+          .summary = summary,
+          .operands = operands,
+          .attributes = attributes,
+          .body = body,
+          .gradient_body = gradient_body};
 }
 inline constexpr OperandDef unary_operands[] = {{"x"}};
 inline constexpr OperandDef binary_operands[] = {{"a"}, {"b"}};
@@ -120,6 +143,13 @@ template <class Body>
 scalar::Program map_body(const OpCall& call, Takes takes, Body body) {
   check_operands(call, takes);
   return scalar::make_program(operand_dtypes(call), body);
+}
+
+// The gradient body of a map of one float operand: over x, its result y and the gradient dy of y.
+template <class Body>
+scalar::Program gradient_body(const OpCall& call, Body body) {
+  const DType dtypes[] = {call.operands[0].dtype, call.operands[0].dtype, call.operands[0].dtype};
+  return scalar::make_program(dtypes, [&](auto p) { return body(p[0], p[1], p[2]); });
 }
 
 }  // namespace ingot

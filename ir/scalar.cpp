@@ -79,6 +79,9 @@ Expression Builder::apply(Opcode opcode, std::span<const Expression> operands, D
 
   // Identities that hold bit for bit.
   if (opcode == Opcode::cast && operand(0).dtype == result) return operands[0];
+  if (opcode == Opcode::cast && operand(0).opcode == Opcode::cast && result == DType::f32 &&
+      operand(0).dtype == DType::f64 && nodes_[operand(0).operands[0]].dtype == DType::f32)
+    return {this, operand(0).operands[0]};  // there and back
   if (opcode == Opcode::negate && operand(0).opcode == Opcode::negate) return {this, operand(0).operands[0]};
   if (opcode == Opcode::logical_not && operand(0).opcode == Opcode::logical_not) return {this, operand(0).operands[0]};
   if (opcode == Opcode::multiply && is_number(operand(1), 1)) return operands[0];
@@ -217,6 +220,7 @@ Expression select(Expression condition, Expression then, Expression otherwise) {
 }
 
 Expression cast(Expression a, DType dtype) { return a.builder->apply(Opcode::cast, std::span(&a, 1), dtype); }
+Expression zero_like(Expression a) { return a.builder->constant(a.dtype(), 0); }
 
 Program compose(const Program& outer, std::size_t position, const Program& inner, std::size_t root) {
   Builder builder;

@@ -117,6 +117,7 @@ Expression minimum(Expression a, double b);
 Expression maximum(Expression a, double b);
 Expression select(Expression condition, Expression then, Expression otherwise);
 Expression cast(Expression a, DType dtype);
+Expression zero_like(Expression a);  // of its dtype
 Expression abs(Expression a);
 Expression sqrt(Expression a);
 Expression exp(Expression a);
@@ -146,6 +147,11 @@ Program remap_parameters(const Program& program, std::span<const std::size_t> ne
 // d root / d parameter as a program over the same parameters. Steps (sign, floor, comparisons) have derivative 0; at a
 // kink the derivative is the one of the branch that select, minimum or maximum takes (relu'(0) = 0, as in Keras).
 Program derivative(const Program& program, std::size_t parameter, std::size_t root = 0);
+
+// The same times a factor, as the chain rule has it: over the parameters, then one more of the root's dtype. The factor
+// goes through every branch that is taken instead of being multiplied by its slope, so that an infinite one does not
+// become NaN in a branch of slope 0. In the dtype of `parameter`.
+Program derivative_times(const Program& program, std::size_t parameter, std::size_t root = 0);
 
 bool depends_on(const Program& program, std::size_t parameter);
 // An interval in which every result lies that is not NaN, whatever the parameters are. Infinite where nothing is known

@@ -23,6 +23,9 @@ Slope chosen(Expression condition, Slope then, Slope otherwise) {
   return select(condition, then.value_or(zero), otherwise.value_or(zero));
 }
 
+// log x where x^y changes with y at all: 0^y does not for y > 0 (TensorFlow's rule).
+Expression log_of_base(Expression x) { return select(x > 0, log(x), zero_like(x)); }
+
 // value: the node itself; x, y: its operands; dx, dy: their slopes.
 Slope rule(Opcode opcode, Expression value, Expression x, Expression y, Slope dx, Slope dy) {
   switch (opcode) {
@@ -59,7 +62,8 @@ Slope rule(Opcode opcode, Expression value, Expression x, Expression y, Slope dx
     case Opcode::remainder:
       return sum(dx, dy ? Slope(-(*dy * unary(Opcode::floor, x / y))) : dy);
     case Opcode::power:
-      return sum(dx ? Slope(*dx * y * binary(Opcode::power, x, y - 1)) : dx, dy ? Slope(*dy * value * log(x)) : dy);
+      return sum(dx ? Slope(*dx * y * binary(Opcode::power, x, y - 1)) : dx,
+                 dy ? Slope(*dy * value * log_of_base(x)) : dy);
     case Opcode::minimum:
       return chosen(x < y, dx, dy);
     case Opcode::maximum:
@@ -69,20 +73,18 @@ Slope rule(Opcode opcode, Expression value, Expression x, Expression y, Slope dx
   }
 }
 
-}  // namespace
-
-Program derivative(const Program& program, std::size_t parameter, std::size_t root) {
-  Builder builder;
-  std::vector<Expression> parameters, values;
+// The slope of a root when that of `parameter` is `seed`.
+Expression slope_of_root(const Program& program, std::size_t parameter, std::size_t root, Builder& builder,
+                         std::span<const Expression> parameters, Expression seed) {
+  std::vector<Expression> values;
   std::vector<Slope> slopes;
-  for (const DType dtype : program.parameters) parameters.push_back(builder.parameter(dtype));
   for (const Node& node : program.nodes) {
     Slope slope;
     Expression value{};
     if (node.opcode == Opcode::parameter) {
       const auto position = static_cast<std::size_t>(node.integer);
       value = parameters[position];
-      if (position == parameter) slope = builder.constant(node.dtype, 1);
+      if (position == parameter) slope = seed;
     } else if (node.opcode == Opcode::constant) {
       value = is_float(node.dtype) ? builder.constant(node.dtype, node.value)
                                    : builder.integer_constant(node.dtype, node.integer);
@@ -105,7 +107,29 @@ Program derivative(const Program& program, std::size_t parameter, std::size_t ro
     slopes.push_back(slope);
   }
   const Index index = program.roots[root];
-  const Expression result = slopes[index].value_or(builder.constant(program.nodes[index].dtype, 0));
+  return slopes[index].value_or(builder.constant(program.nodes[index].dtype, 0));
+}
+
+}  // namespace
+
+Program derivative(const Program& program, std::size_t parameter, std::size_t root) {
+  Builder builder;
+  std::vector<Expression> parameters;
+  for (const DType dtype : program.parameters) parameters.push_back(builder.parameter(dtype));
+  const Expression one = builder.constant(program.parameters[parameter], 1);
+  const Expression result = slope_of_root(program, parameter, root, builder, parameters, one);
+  return builder.finish(std::span(&result, 1));
+}
+
+Program derivative_times(const Program& program, std::size_t parameter, std::size_t root) {
+  Builder builder;
+  std::vector<Expression> parameters;
+  for (const DType dtype : program.parameters) parameters.push_back(builder.parameter(dtype));
+  const DType own = program.parameters[parameter];
+  const Expression factor = builder.parameter(program.nodes[program.roots[root]].dtype);
+  const Expression seed = factor.dtype() == own ? factor : cast(factor, own);
+  Expression result = slope_of_root(program, parameter, root, builder, parameters, seed);
+  if (result.dtype() != own) result = cast(result, own);
   return builder.finish(std::span(&result, 1));
 }
 

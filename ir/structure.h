@@ -26,7 +26,7 @@ enum class Kind {
   arg_reduction,       // index of the first largest (or smallest) element along the one reduced axis
   move,                // copies of elements: reshape, transpose, slice, concatenate, pad, broadcast
   random,              // element i of the result is a pure function of operands (key, counter), stream and i
-  size,                // a number known once shapes are bound; folded before planning
+  size,                // reads shapes alone; another op, or a number, once they are bound and before planning
 };
 
 struct IndexTerm {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "passes/broadcast.h"
+
 namespace ingot {
 namespace {
 
@@ -83,7 +85,10 @@ std::span<const Value> leading_operands(const Node& node) {
   return declares_epilogue(*node.op) ? all.first(node.op->operands.size() - 1) : all;
 }
 
-Elementwise tidied(const Graph& graph, const Elementwise& part) {
+Elementwise tidied(const Graph& graph, const Elementwise& given) {
+  Elementwise part = given;
+  for (Value& operand : part.operands) operand = broadcast_source(graph, operand);
+  if (!has_shape(graph, part)) part = given;
   Elementwise result = part;
   result.operands.clear();
   scalar::Builder builder;

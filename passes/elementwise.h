@@ -20,8 +20,9 @@ inline bool has_elementwise_part(const Node& node) { return is_map(node) || node
 
 Elementwise elementwise_part(const Graph& graph, const Node& node);
 
-// The same computation with fewer parameters: equal operands are merged, constants of equal elements become constants
-// of the program, and what the program does not read is dropped, as far as the operands left still have the shape.
+// The same computation with fewer parameters: broadcasts give way to what they repeat, equal operands are merged,
+// constants of equal elements become constants of the program, and what the program does not read is dropped, as far as
+// the operands left still have the shape.
 Elementwise tidied(const Graph& graph, const Elementwise& part);
 
 // The operands of a node that its elementwise part does not read: none of a map, a and b of a matrix product.

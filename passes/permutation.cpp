@@ -16,6 +16,8 @@ bool is_dense(Permutation axes, std::int64_t PermutedAxis::* distance) {
   return true;
 }
 
+}  // namespace
+
 Permutation canonical(Permutation axes) {
   std::erase_if(axes, [](const PermutedAxis& axis) { return axis.extent == 1; });
   std::sort(axes.begin(), axes.end(), [](const auto& a, const auto& b) { return a.to > b.to; });
@@ -28,8 +30,6 @@ Permutation canonical(Permutation axes) {
   }
   return result;
 }
-
-}  // namespace
 
 std::optional<Permutation> permutation_of(const Graph& graph, const Node& node) {
   if (node.operands.size() != 1 || node.results.size() != 1) return {};

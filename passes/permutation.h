@@ -15,6 +15,8 @@ struct PermutedAxis {
 };
 using Permutation = std::vector<PermutedAxis>;
 
+// Axes of extent 1 left out, neighbours that move together merged, coarsest in the result first.
+Permutation canonical(Permutation axes);
 // Of a move that reads each element of its one operand once; empty for everything else.
 std::optional<Permutation> permutation_of(const Graph& graph, const Node& node);
 // First one, then the other; empty when the axes do not divide each other.

@@ -152,6 +152,16 @@ RandomUse draw(RandomPool& pool) {
   return {{like, pool.of_type(key), pool.of_type(key)}, {Attribute(pool.random().between(0, 1000)), Attribute(axes)}};
 }
 
+// A value and one of another shape to which it, or which to it, broadcasts; for reshape_like one axis of all elements.
+RandomUse like(RandomPool& pool, const OpDef& op) {
+  const Value wide = pool.any_float();
+  const Type type = pool.type(wide);
+  if (op.name == "reshape_like") return {{wide, pool.of_type({type.dtype, {element_count(type.shape)}})}, {}};
+  const Value narrow = pool.broadcasting_to(type.shape, type.dtype);
+  if (op.name == "sum_like") return {{wide, narrow}, {}};
+  return {{narrow, wide}, {Attribute()}};
+}
+
 RandomUse reshape(RandomPool& pool) {
   const Value x = pool.pick([](const Type& t) { return t.rank() >= 1; }, {DType::f32, pool.shape(1, 3)});
   const Shape shape = pool.type(x).shape;
@@ -306,6 +316,7 @@ RandomUse random_use(RandomPool& pool, const OpDef& op, int attempt) {
   if (op.name == "sparse_dense") return sparse_dense(pool);
   if (op.name == "random_uniform" || op.name == "random_normal") return draw(pool);
   if (op.name == "reshape") return reshape(pool);
+  if (op.name == "broadcast_like" || op.name == "sum_like" || op.name == "reshape_like") return like(pool, op);
   if (op.name == "concatenate") return concatenate(pool);
   for (const std::string_view name : {"transpose", "pad", "slice", "tile", "reverse", "broadcast_to"})
     if (op.name == name) return per_axis_move(pool, op);

@@ -4,6 +4,7 @@
 #include "frontend/backend.h"
 #include "frontend/errors.h"
 #include "frontend/executor.h"
+#include "frontend/gradients.h"
 #include "frontend/initializers.h"
 #include "frontend/layers.h"
 #include "frontend/model.h"

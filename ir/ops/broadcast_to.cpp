@@ -1,4 +1,5 @@
 // Repetition along axes of extent 1 and along new leading axes, as NumPy broadcasts.
+#include "ir/gradient.h"
 #include "ir/ops/move.h"
 
 namespace ingot {
@@ -38,6 +39,10 @@ void evaluate(const OpCall&, std::span<const ReferenceArray* const> in, std::spa
   });
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  return {call.append(op::sum_like, {call.gradient(), call.operand(0)})};
+}
+
 }  // namespace
 
 constinit const OpDef op::broadcast_to{
@@ -48,6 +53,7 @@ constinit const OpDef op::broadcast_to{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
 };
 
 }  // namespace ingot

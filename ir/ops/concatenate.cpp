@@ -1,5 +1,6 @@
 // Operands one after the other along an axis.
 #include "ir/checked.h"
+#include "ir/gradient.h"
 #include "ir/ops/move.h"
 
 namespace ingot {
@@ -66,6 +67,24 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   });
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  const std::size_t rank = call.type(call.operand(0)).rank();
+  const std::size_t axis = axis_of(call, call.attribute<std::int64_t>("axis"), rank);
+  std::vector<std::int64_t> begin(rank), end(rank, to_the_end);
+  std::vector<Value> gradients;
+  for (const Value operand : call.node.operands) {
+    const Dim extent = call.type(operand).shape[axis];
+    if (!extent.is_number())
+      throw unsupported("IG0308", "the gradient of a concatenation along axis " + std::to_string(axis) +
+                                      " needs extents that are known there, but an operand is " +
+                                      to_string(call.type(operand)));
+    end[axis] = begin[axis] + extent.value;
+    gradients.push_back(call.append(op::slice, {call.gradient()}, {{"begin", begin}, {"end", end}}));
+    begin[axis] = end[axis];
+  }
+  return gradients;
+}
+
 }  // namespace
 
 constinit const OpDef op::concatenate{
@@ -76,6 +95,7 @@ constinit const OpDef op::concatenate{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
 };
 
 }  // namespace ingot

@@ -16,10 +16,6 @@ constexpr AttributeDef attributes[] = {
      "Applied to each element; parameter 0 is the product, then the further operands.", [] { return Attribute(); }},
 };
 
-struct Formula {
-  std::string letters[2], result;
-};
-
 bool is_list_of_letters(const std::string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool is_letter = (text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z');
@@ -28,16 +24,16 @@ bool is_list_of_letters(const std::string& text) {
   return true;
 }
 
-Formula formula_of(const OpCall& call) {
+ContractionFormula formula_of(const OpCall& call) {
   const auto& spec = call.attribute<std::string>("spec");
   const std::size_t comma = spec.find(','), arrow = spec.find("->");
-  Formula f;
+  ContractionFormula f;
   bool is_formula = comma != std::string::npos && arrow != std::string::npos && comma < arrow;
   if (is_formula) {
     f = {{spec.substr(0, comma), spec.substr(comma + 1, arrow - comma - 1)}, spec.substr(arrow + 2)};
-    is_formula = is_list_of_letters(f.letters[0]) && is_list_of_letters(f.letters[1]) && is_list_of_letters(f.result);
+    is_formula = is_list_of_letters(f.factors[0]) && is_list_of_letters(f.factors[1]) && is_list_of_letters(f.result);
     for (const char letter : f.result)
-      is_formula = is_formula && (f.letters[0] + f.letters[1]).find(letter) != std::string::npos;
+      is_formula = is_formula && (f.factors[0] + f.factors[1]).find(letter) != std::string::npos;
   }
   if (!is_formula)
     throw rejected("IG0205", "attribute spec of op contract is " + quoted(spec) +
@@ -47,18 +43,18 @@ Formula formula_of(const OpCall& call) {
 }
 
 // The dim of each letter, unified over both operands.
-std::array<Dim, 128> dims_of(const OpCall& call, const Formula& f) {
+std::array<Dim, 128> dims_of(const OpCall& call, const ContractionFormula& f) {
   std::array<Dim, 128> dims;
   for (std::size_t k = 0; k < 2; ++k) {
     const Shape& shape = call.operands[k].shape;
-    if (shape.size() != f.letters[k].size())
+    if (shape.size() != f.factors[k].size())
       throw operand_error(call, k,
-                          "rank " + std::to_string(f.letters[k].size()) + ", as " + quoted(f.letters[k]) + " says");
+                          "rank " + std::to_string(f.factors[k].size()) + ", as " + quoted(f.factors[k]) + " says");
     for (std::size_t i = 0; i < shape.size(); ++i) {
-      Dim& dim = dims[static_cast<std::size_t>(f.letters[k][i])];
+      Dim& dim = dims[static_cast<std::size_t>(f.factors[k][i])];
       if (dim.is_number() && shape[i].is_number() && dim != shape[i])
         throw operand_error(call, k,
-                            to_string(dim) + " at axis " + std::to_string(i) + ", as axis \"" + f.letters[k][i] +
+                            to_string(dim) + " at axis " + std::to_string(i) + ", as axis \"" + f.factors[k][i] +
                                 "\" of operand 0 has");
       if (shape[i].is_number() || dim.is_unknown()) dim = shape[i];
     }
@@ -68,7 +64,7 @@ std::array<Dim, 128> dims_of(const OpCall& call, const Formula& f) {
 
 Type product_type(const OpCall& call) {
   check_factors(call);
-  const Formula f = formula_of(call);
+  const ContractionFormula f = formula_of(call);
   const std::array<Dim, 128> dims = dims_of(call, f);
   Type result{accumulator_dtype(call.operands[0].dtype), {}};
   for (const char letter : f.result) result.shape.push_back(dims[static_cast<std::size_t>(letter)]);
@@ -82,16 +78,16 @@ std::vector<Type> infer(const OpCall& call) {
 
 // Axes: the letters of the result, then those summed over in order of appearance.
 Structure structure(const OpCall& call) {
-  const Formula f = formula_of(call);
+  const ContractionFormula f = formula_of(call);
   const std::array<Dim, 128> dims = dims_of(call, f);
   std::string axes = f.result;
-  for (const char letter : f.letters[0] + f.letters[1])
+  for (const char letter : f.factors[0] + f.factors[1])
     if (axes.find(letter) == std::string::npos) axes += letter;
   Structure s;
   s.kind = Kind::contraction;
   for (const char letter : axes) s.extents.push_back(dims[static_cast<std::size_t>(letter)].value);
   s.parallel_axes = f.result.size();
-  for (const std::string& letters : f.letters) {
+  for (const std::string& letters : f.factors) {
     IndexMap map(letters.size());
     for (std::size_t i = 0; i < letters.size(); ++i) map[i].terms = {{static_cast<int>(axes.find(letters[i])), 1}};
     s.operands.push_back(map);
@@ -108,6 +104,11 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   apply_epilogue(call, accumulate_products(structure(call), *in[0], *in[1], product_type(call)), 2, in, out);
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  const Type types[] = {call.type(call.operand(0)), call.type(call.operand(1))};
+  return contraction_gradient(call, formula_of({*call.node.op, types, call.node.attributes}));
+}
+
 }  // namespace
 
 constinit const OpDef op::contract{
@@ -118,6 +119,7 @@ constinit const OpDef op::contract{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
     .fused_form = &op::contract,
 };
 

@@ -57,4 +57,28 @@ ReferenceArray accumulate_products(const Structure& structure, const ReferenceAr
   return result;
 }
 
+std::vector<Value> contraction_gradient(const GradientCall& call, const ContractionFormula& formula) {
+  const auto has = [](const std::string& letters, char letter) { return letters.find(letter) != std::string::npos; };
+  std::vector<Value> gradients(2);
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (!call.wanted[k]) continue;
+    const std::string &own = formula.factors[k], &other = formula.factors[1 - k];
+    std::string reached;                     // letters of the factor that the gradient or the other factor has
+    std::vector<std::int64_t> summed_alone;  // axes of the others: every element along them gets the same gradient
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (has(formula.result, own[i]) || has(other, own[i]))
+        reached += own[i];
+      else
+        summed_alone.push_back(static_cast<std::int64_t>(i));
+    }
+    const Value factor = call.operand(1 - k), g = call.gradient();
+    const std::string spec = k == 0 ? formula.result + "," + other : other + "," + formula.result;
+    gradients[k] = call.append(op::contract, k == 0 ? std::vector{g, factor} : std::vector{factor, g},
+                               {{"spec", spec + "->" + reached}});
+    if (!summed_alone.empty())
+      gradients[k] = call.append(op::broadcast_like, {gradients[k], call.operand(k)}, {{"axes", summed_alone}});
+  }
+  return gradients;
+}
+
 }  // namespace ingot

@@ -1,6 +1,8 @@
 // What the ops that multiply and sum share: dtype rule and plain loops of the reference.
 #pragma once
-#include "ir/op.h"
+#include <string>
+
+#include "ir/gradient.h"
 
 namespace ingot {
 
@@ -14,5 +16,12 @@ void check_factors(const OpCall& call, std::size_t a = 0, std::size_t b = 1);
 
 // i8 and u8 accumulate in i32; other dtypes in themselves.
 DType accumulator_dtype(DType operand);
+
+// The letters of a product: of both factors and of the result, as in "bmk,bkn->bmn".
+struct ContractionFormula {
+  std::string factors[2], result;
+};
+// The gradients of both factors: the other one times the gradient of the result.
+std::vector<Value> contraction_gradient(const GradientCall& call, const ContractionFormula& formula);
 
 }  // namespace ingot

@@ -40,6 +40,7 @@ constinit const OpDef op::dense{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = matmul_gradient,
     .fused_form = &op::dense,
 };
 

@@ -2,6 +2,15 @@
 #include "ir/ops/softmax.h"
 
 namespace ingot {
+namespace {
+
+// dy - exp(y) sum of dy.
+std::vector<Value> gradient(const GradientCall& call) {
+  const Value dy = call.gradient(), shares = call.append(op::exp, {call.result()});
+  return {call.append(op::subtract, {dy, call.append(op::multiply, {shares, sum_along(call, dy)})})};
+}
+
+}  // namespace
 
 constinit const OpDef op::log_softmax{
     .name = "log_softmax",
@@ -12,6 +21,7 @@ constinit const OpDef op::log_softmax{
     .structure = [](const OpCall& call) { return softmax_structure(call, true); },
     .evaluate = [](const OpCall& call, std::span<const ReferenceArray* const> in,
                    std::span<ReferenceArray> out) { evaluate_softmax(call, *in[0], out[0], true); },
+    .gradient = gradient,
 };
 
 }  // namespace ingot

@@ -34,6 +34,11 @@ Structure matmul_structure(const OpCall& call) {
   return s;
 }
 
+std::vector<Value> matmul_gradient(const GradientCall& call) {
+  const std::string rows = std::string("abcdefgh").substr(0, call.type(call.operand(0)).rank() - 1);
+  return contraction_gradient(call, {{rows + "y", "yz"}, rows + "z"});
+}
+
 namespace {
 
 void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std::span<ReferenceArray> out) {
@@ -49,6 +54,7 @@ constinit const OpDef op::matmul{
     .infer = [](const OpCall& call) { return std::vector{matmul_type(call)}; },
     .structure = matmul_structure,
     .evaluate = evaluate,
+    .gradient = matmul_gradient,
     .fused_form = &op::dense,
 };
 

@@ -1,4 +1,5 @@
 // The largest element along axes.
+#include "ir/gradient.h"
 #include "ir/ops/reduction.h"
 
 namespace ingot {
@@ -15,6 +16,8 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   });
 }
 
+std::vector<Value> gradient(const GradientCall& call) { return gradient_of_extreme(call); }
+
 }  // namespace
 
 constinit const OpDef op::max{
@@ -25,6 +28,7 @@ constinit const OpDef op::max{
     .infer = infer,
     .structure = [](const OpCall& call) { return reduction_structure(call, Combiner::maximum); },
     .evaluate = evaluate,
+    .gradient = gradient,
     .fused_form = &op::max,
 };
 

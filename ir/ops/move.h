@@ -2,10 +2,14 @@
 // which reads element by element from the definition and so checks the copies.
 #pragma once
 #include <functional>
+#include <limits>
 
 #include "ir/op.h"
 
 namespace ingot {
+
+// As the end of a slice: to the end of the axis.
+inline constexpr std::int64_t to_the_end = std::numeric_limits<std::int64_t>::max();
 
 struct CopyAxis {
   std::int64_t extent, from, to;  // strides in elements

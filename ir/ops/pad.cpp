@@ -1,5 +1,6 @@
 // A value with a constant around it.
 #include "ir/checked.h"
+#include "ir/gradient.h"
 #include "ir/ops/move.h"
 
 namespace ingot {
@@ -54,6 +55,14 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   });
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  const auto &before = call.attribute<std::vector<std::int64_t>>("before"),
+             &after = call.attribute<std::vector<std::int64_t>>("after");
+  std::vector<std::int64_t> end;
+  for (const std::int64_t count : after) end.push_back(count == 0 ? to_the_end : -count);
+  return {call.append(op::slice, {call.gradient()}, {{"begin", before}, {"end", end}})};
+}
+
 }  // namespace
 
 constinit const OpDef op::pad{
@@ -64,6 +73,7 @@ constinit const OpDef op::pad{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
 };
 
 }  // namespace ingot

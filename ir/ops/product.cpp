@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ir/gradient.h"
 #include "ir/ops/reduction.h"
 
 namespace ingot {
@@ -43,6 +44,22 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   evaluate_reduction(call, in, out, product_of);
 }
 
+// d product / d x_i is the product of the others: without zeros the whole by x_i; with one zero, of the zero alone, the
+// product of what is left; with more, 0.
+std::vector<Value> gradient(const GradientCall& call) {
+  const Value x = call.operand(0);
+  const DType dtype = call.type(x).dtype;
+  const Value zero = call.constant(dtype, 0), one = call.constant(dtype, 1);
+  const Value is_zero = call.append(op::equal, {x, zero});
+  const Value filled = call.append(op::where, {is_zero, one, x});
+  const Value zeros = call.append(op::cast, {is_zero}, {{"dtype", dtype}});
+  const Value all = spread_over_reduced(call, reduced_alike(call, op::product, filled));
+  const Value count = spread_over_reduced(call, reduced_alike(call, op::sum, zeros));
+  const Value is_product = call.append(op::equal, {count, zeros});  // no zero among the others
+  const Value slope = call.append(op::where, {is_product, call.append(op::divide, {all, filled}), zero});
+  return call.for_operands({call.append(op::multiply, {spread_over_reduced(call, call.gradient()), slope})});
+}
+
 }  // namespace
 
 constinit const OpDef op::product{
@@ -53,6 +70,7 @@ constinit const OpDef op::product{
     .infer = infer,
     .structure = [](const OpCall& call) { return reduction_structure(call, Combiner::product); },
     .evaluate = evaluate,
+    .gradient = gradient,
     .fused_form = &op::product,
 };
 

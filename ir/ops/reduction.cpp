@@ -111,4 +111,25 @@ void evaluate_reduction(const OpCall& call, std::span<const ReferenceArray* cons
   apply_epilogue(call, accumulator, 1, in, out);
 }
 
+Value spread_over_reduced(const GradientCall& call, Value reduced) {
+  const Attribute& axes = call.node.attributes[0];
+  if (call.attribute<bool>("keepdims") || axes.index() == 0)
+    return call.append(op::broadcast_like, {reduced, call.operand(0)});
+  return call.append(op::broadcast_like, {reduced, call.operand(0)}, {{"axes", axes}});
+}
+
+Value reduced_alike(const GradientCall& call, const OpDef& op, Value x) {
+  return call.append(op, {x}, {{"axes", call.node.attributes[0]}, {"keepdims", call.node.attributes[1]}});
+}
+
+std::vector<Value> gradient_of_extreme(const GradientCall& call) {
+  const Value x = call.operand(0);
+  const DType dtype = call.type(x).dtype;
+  const Value is_extreme = call.append(op::equal, {x, spread_over_reduced(call, call.result())});
+  const Value share = call.append(op::cast, {is_extreme}, {{"dtype", dtype}});
+  const Value total = reduced_alike(call, op::sum, share);
+  const Value each = call.append(op::divide, {call.gradient(), total});
+  return call.for_operands({call.append(op::multiply, {spread_over_reduced(call, each), share})});
+}
+
 }  // namespace ingot

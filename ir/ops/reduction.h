@@ -1,6 +1,6 @@
 // What reductions share: axes, the shape rule, the fused epilogue and the walk over elements.
 #pragma once
-#include "ir/op.h"
+#include "ir/gradient.h"
 
 namespace ingot {
 
@@ -25,5 +25,12 @@ scalar::Number extreme_of(DType dtype, std::span<const scalar::Number> elements,
 // Reference: hands `reduce` the elements of each result in row-major order, then applies the epilogue.
 void evaluate_reduction(const OpCall& call, std::span<const ReferenceArray* const> in, std::span<ReferenceArray> out,
                         scalar::Number (*reduce)(DType, std::span<const scalar::Number>));
+
+// For gradients. A reduced value, or the gradient of one, repeated to the shape of x.
+Value spread_over_reduced(const GradientCall& call, Value reduced);
+// `x` reduced by another op along the same axes.
+Value reduced_alike(const GradientCall& call, const OpDef& op, Value x);
+// Of max and min: equal shares for all elements that equal the extreme, as in TensorFlow and JAX.
+std::vector<Value> gradient_of_extreme(const GradientCall& call);
 
 }  // namespace ingot

@@ -1,5 +1,6 @@
 // The same elements in row-major order under another shape.
 #include "ir/checked.h"
+#include "ir/gradient.h"
 #include "ir/ops/move.h"
 
 namespace ingot {
@@ -57,6 +58,10 @@ void evaluate(const OpCall&, std::span<const ReferenceArray* const> in, std::spa
   out[0].elements = in[0]->elements;
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  return {call.append(op::reshape_like, {call.gradient(), call.operand(0)})};
+}
+
 }  // namespace
 
 constinit const OpDef op::reshape{
@@ -67,6 +72,7 @@ constinit const OpDef op::reshape{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
 };
 
 }  // namespace ingot

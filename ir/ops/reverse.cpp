@@ -1,4 +1,5 @@
 // Axes turned around.
+#include "ir/gradient.h"
 #include "ir/ops/move.h"
 
 namespace ingot {
@@ -40,6 +41,10 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   });
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  return {call.append(op::reverse, {call.gradient()}, {{"axes", call.node.attributes[0]}})};
+}
+
 }  // namespace
 
 constinit const OpDef op::reverse{
@@ -50,6 +55,7 @@ constinit const OpDef op::reverse{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
 };
 
 }  // namespace ingot

@@ -1,6 +1,6 @@
 // Number of elements along axes: what formulas such as a mean divide by. It is a number once shapes are bound.
 #include "ir/checked.h"
-#include "ir/op.h"
+#include "ir/ops/like.h"
 
 namespace ingot {
 namespace {
@@ -23,18 +23,23 @@ std::vector<Type> infer(const OpCall& call) {
   return {{DType::i64, {}}};
 }
 
-Structure structure(const OpCall&) {
-  Structure s;
-  s.kind = Kind::size;
-  return s;
-}
-
-void evaluate(const OpCall& call, std::span<const ReferenceArray* const>, std::span<ReferenceArray> out) {
+std::int64_t size_of(const OpCall& call) {
   const std::vector<bool> counted = counted_axes(call);
   std::int64_t size = 1;
   for (std::size_t i = 0; i < counted.size(); ++i)
     if (counted[i]) size = checked_multiply(size, call.operands[0].shape[i].value);
-  out[0].elements[0].integer = size;
+  return size;
+}
+
+void evaluate(const OpCall& call, std::span<const ReferenceArray* const>, std::span<ReferenceArray> out) {
+  out[0].elements[0].integer = size_of(call);
+}
+
+Value with_bound_shapes(Graph& graph, const Node& node) {
+  std::vector<Type> types;
+  Array size({DType::i64, {}});
+  size.set_integer(0, size_of(graph.call(node, types)));
+  return graph.constant(std::move(size), node.provenance);
 }
 
 }  // namespace
@@ -45,8 +50,9 @@ constinit const OpDef op::size{
     .operands = unary_operands,
     .attributes = attributes,
     .infer = infer,
-    .structure = structure,
+    .structure = shape_dependent_structure,
     .evaluate = evaluate,
+    .with_bound_shapes = with_bound_shapes,
 };
 
 }  // namespace ingot

@@ -96,6 +96,21 @@ void evaluate_softmax(const OpCall& call, const ReferenceArray& x, ReferenceArra
       softmax_row(x.type.dtype, &x.elements[i], &result.elements[i], count, stride, is_logarithmic);
 }
 
+Value sum_along(const GradientCall& call, Value x) {
+  return call.append(op::sum, {x}, {{"axes", std::vector{call.attribute<std::int64_t>("axis")}}, {"keepdims", true}});
+}
+
+namespace {
+
+// y (dy - sum of dy y).
+std::vector<Value> gradient(const GradientCall& call) {
+  const Value y = call.result(), dy = call.gradient();
+  const Value along = sum_along(call, call.append(op::multiply, {dy, y}));
+  return {call.append(op::multiply, {y, call.append(op::subtract, {dy, along})})};
+}
+
+}  // namespace
+
 constinit const OpDef op::softmax{
     .name = "softmax",
     .summary = "exp(x - m) / sum of exp(x - m) along an axis, m the largest x along it.",
@@ -105,6 +120,7 @@ constinit const OpDef op::softmax{
     .structure = [](const OpCall& call) { return softmax_structure(call, false); },
     .evaluate = [](const OpCall& call, std::span<const ReferenceArray* const> in,
                    std::span<ReferenceArray> out) { evaluate_softmax(call, *in[0], out[0], false); },
+    .gradient = gradient,
 };
 
 }  // namespace ingot

@@ -81,6 +81,18 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   apply_epilogue(call, product, 4, in, out);
 }
 
+// Of b alone: the transposed sparse matrix times the gradient. The entries of a matrix that is fed have none.
+std::vector<Value> gradient(const GradientCall& call) {
+  const Value transposed = call.append(op::reverse, {call.operand(1)}, {{"axes", std::vector<std::int64_t>{1}}});
+  const Dim rows = call.type(call.operand(3)).shape[0];
+  return call.for_operands(
+      {{},
+       {},
+       {},
+       call.append(op::sparse_dense, {call.operand(0), transposed, call.operand(2), call.gradient()},
+                   {{"rows", Shape{rows}}})});
+}
+
 }  // namespace
 
 constinit const OpDef op::sparse_dense{
@@ -93,6 +105,7 @@ constinit const OpDef op::sparse_dense{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
     .fused_form = &op::sparse_dense,
 };
 

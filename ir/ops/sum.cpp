@@ -1,4 +1,5 @@
 // Sum over axes.
+#include "ir/gradient.h"
 #include "ir/ops/bounded_sum.h"
 #include "ir/ops/reduction.h"
 
@@ -27,6 +28,10 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   evaluate_reduction(call, in, out, sum_of);
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  return call.for_operands({spread_over_reduced(call, call.gradient())});
+}
+
 }  // namespace
 
 constinit const OpDef op::sum{
@@ -37,6 +42,7 @@ constinit const OpDef op::sum{
     .infer = infer,
     .structure = [](const OpCall& call) { return reduction_structure(call, Combiner::sum); },
     .evaluate = evaluate,
+    .gradient = gradient,
     .fused_form = &op::sum,
 };
 

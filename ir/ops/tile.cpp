@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ir/checked.h"
+#include "ir/gradient.h"
 #include "ir/ops/move.h"
 
 namespace ingot {
@@ -42,6 +43,30 @@ void evaluate(const OpCall&, std::span<const ReferenceArray* const> in, std::spa
   });
 }
 
+// The sum of the repetitions, axis by axis.
+std::vector<Value> gradient(const GradientCall& call) {
+  const Type x = call.type(call.operand(0));
+  const auto& repeats = call.attribute<std::vector<std::int64_t>>("repeats");
+  Value g = call.gradient();
+  for (std::size_t axis = 0; axis < repeats.size(); ++axis) {
+    if (repeats[axis] == 1) continue;
+    const Dim extent = x.shape[axis];
+    if (!extent.is_number())
+      throw unsupported("IG0308", "the gradient of op tile along axis " + std::to_string(axis) +
+                                      " needs an extent that is known there, but the operand is " + to_string(x));
+    Value sum;
+    for (std::int64_t k = 0; k < repeats[axis]; ++k) {
+      std::vector<std::int64_t> begin(x.rank()), end(x.rank(), to_the_end);
+      begin[axis] = k * extent.value;
+      end[axis] = begin[axis] + extent.value;
+      const Value part = call.append(op::slice, {g}, {{"begin", begin}, {"end", end}});
+      sum = sum.is_valid() ? call.append(op::add, {sum, part}) : part;
+    }
+    g = sum;
+  }
+  return {g};
+}
+
 }  // namespace
 
 constinit const OpDef op::tile{
@@ -52,6 +77,7 @@ constinit const OpDef op::tile{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
 };
 
 }  // namespace ingot

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ir/gradient.h"
 #include "ir/ops/move.h"
 
 namespace ingot {
@@ -42,6 +43,14 @@ void evaluate(const OpCall& call, std::span<const ReferenceArray* const> in, std
   });
 }
 
+std::vector<Value> gradient(const GradientCall& call) {
+  const auto& permutation = call.attribute<std::vector<std::int64_t>>("permutation");
+  std::vector<std::int64_t> inverse(permutation.size());
+  for (std::size_t i = 0; i < inverse.size(); ++i)
+    inverse[static_cast<std::size_t>(permutation[i])] = static_cast<std::int64_t>(i);
+  return {call.append(op::transpose, {call.gradient()}, {{"permutation", inverse}})};
+}
+
 }  // namespace
 
 constinit const OpDef op::transpose{
@@ -52,6 +61,7 @@ constinit const OpDef op::transpose{
     .infer = infer,
     .structure = structure,
     .evaluate = evaluate,
+    .gradient = gradient,
 };
 
 }  // namespace ingot

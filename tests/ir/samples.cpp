@@ -51,10 +51,10 @@ void add_maps(std::vector<Sample>& table) {
   }
   for (const OpDef* o : {&sqrt, &rsqrt, &log}) unary(*o, 0.0625, 9);
   unary(log1p, -0.1, 9);
-  for (const OpDef* o :
-       {&exp,        &expm1,    &sin,  &cos,       &tanh,         &erf,         &sigmoid,     &selu,
-        &softplus,   &softsign, &silu, &hard_silu, &mish,         &tanh_shrink, &hard_tanh,   &log_sigmoid,
-        &leaky_relu, &elu,      &celu, &gelu,      &hard_sigmoid, &soft_shrink, &hard_shrink, &squareplus})
+  for (const OpDef* o : {&exp,          &expm1,       &sin,           &cos,        &tanh, &erf,       &sigmoid,
+                         &selu,         &softplus,    &stop_gradient, &softsign,   &silu, &hard_silu, &mish,
+                         &tanh_shrink,  &hard_tanh,   &log_sigmoid,   &leaky_relu, &elu,  &celu,      &gelu,
+                         &hard_sigmoid, &soft_shrink, &hard_shrink,   &squareplus})
     unary(*o);
   table.push_back({&leaky_relu, {f32({1})}, {{"negative_slope", 0.01}}});
   table.push_back({&elu, {f32({17})}, {{"alpha", 0.5}}});
@@ -150,6 +150,12 @@ void add_moves(std::vector<Sample>& table) {
   table.push_back({&transpose, {f32({2, 3, 4, 5})}, {{"permutation", Numbers{0, 2, 3, 1}}}});
   table.push_back({&broadcast_to, {f32({3, 1})}, {{"shape", Shape{2, 3, 5}}}});
   table.push_back({&broadcast_to, {f32({})}, {{"shape", Shape{7}}}});
+  table.push_back({&broadcast_like, {f32({3, 1}), f32({2, 3, 5})}, {}});
+  table.push_back({&broadcast_like, {f32({2, 5}), f32({2, 3, 5})}, {{"axes", Numbers{-2}}}});
+  table.push_back({&sum_like, {f32({2, 3, 5}), f32({3, 1})}, {}});
+  table.push_back({&sum_like, {f32({2, 3}), f32({2, 3})}, {}});
+  table.push_back({&reshape_like, {f32({2, 3, 5}), f32({6, 5})}, {}});
+  table.push_back({&reshape_like, {f32({4}), f32({4})}, {}});
   table.push_back({&concatenate, {f32({3, 2}), f32({3, 5}), f32({3, 1})}, {}});
   table.push_back({&concatenate, {f32({1, 7}), f32({4, 7})}, {{"axis", std::int64_t{0}}}});
   table.push_back({&op::slice, {f32({7, 5})}, {{"begin", Numbers{1, -3}}, {"end", Numbers{6, end}}}});
