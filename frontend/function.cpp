@@ -26,6 +26,11 @@ std::shared_ptr<Definition> common_definition(const FunctionArguments& arguments
   for (const Tensor& tensor : arguments.inputs) check(tensor, "inputs");
   for (const Tensor& tensor : arguments.outputs) check(tensor, "outputs");
   for (const K::Update& update : arguments.updates) {
+    if (!update.target.is_valid() && update.value.is_valid())
+      throw ValueError("an element of `updates` is no update, but the tensor " + update.value.repr())
+          .help(
+              "gradients train nothing by themselves: pass what optimizer.get_updates(loss, params) gives; "
+              "K::update(variable, value) makes a single update");
     check(update.target, "updates");
     check(update.value, "updates");
   }
@@ -199,8 +204,8 @@ RecordedFunction function(const FunctionArguments& arguments, Place place) {
   return {definition, &definition->functions.back()};
 }
 
-RecordedFunction function(const std::vector<Tensor>& inputs, const std::vector<Tensor>& outputs,
-                          const std::vector<Update>& updates, const std::string& name, Place place) {
+RecordedFunction function(const std::vector<Tensor>& inputs, const std::vector<Tensor>& outputs, const Updates& updates,
+                          const std::string& name, Place place) {
   return function(FunctionArguments{inputs, outputs, updates, name}, place);
 }
 

@@ -34,7 +34,7 @@ class RecordedFunction {
 struct FunctionArguments {
   std::vector<Tensor> inputs = {};
   std::vector<Tensor> outputs = {};
-  std::vector<K::Update> updates = {};
+  K::Updates updates = {};
   std::string name = {};
 };
 
@@ -45,8 +45,7 @@ namespace K {
 // updated twice, a new value of another type. An input that nothing needs stays in the signature, with a warning.
 RecordedFunction function(const FunctionArguments& arguments, Place place = Place::current());
 RecordedFunction function(const std::vector<Tensor>& inputs, const std::vector<Tensor>& outputs,
-                          const std::vector<K::Update>& updates = {}, const std::string& name = {},
-                          Place place = Place::current());
+                          const Updates& updates = {}, const std::string& name = {}, Place place = Place::current());
 
 // A single tensor where Keras asks for a list: an error of the C++ compiler with Keras' sentence.
 template <class T, class... Rest>

@@ -1,5 +1,8 @@
 // Updates of states: what K::function stores after it has computed everything else.
 #pragma once
+#include <utility>
+#include <vector>
+
 #include "frontend/tensor.h"
 
 namespace ingot::K {
@@ -9,6 +12,9 @@ struct Update {
   // (state, value), as in Keras' tuple. Throws nothing: K::function checks.
   Update(const Tensor& state, const Tensor& new_value) : target(state), value(new_value) {}
 
+  // A tensor alone is no update, and K::function says so: what optimizer.get_gradients() gives trains nothing.
+  Update(const Tensor& no_update) : value(no_update) {}  // NOLINT: implicit
+
   Tensor target, value;
 
   // Of an update that a layer made itself: target * scale + increment. Several of one state compose in call order;
@@ -16,6 +22,13 @@ struct Update {
   double scale = 1;
   Tensor increment = {};
   bool is_made_by_layer() const { return increment.is_valid(); }
+};
+
+// The `updates` of a function. Takes a list of tensors too, for the error that K::function throws of it.
+struct Updates : std::vector<Update> {
+  using std::vector<Update>::vector;
+  Updates(std::vector<Update> updates) : vector(std::move(updates)) {}                              // NOLINT: implicit
+  Updates(const std::vector<Tensor>& no_updates) : vector(no_updates.begin(), no_updates.end()) {}  // NOLINT: implicit
 };
 
 }  // namespace ingot::K

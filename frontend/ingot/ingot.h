@@ -8,6 +8,7 @@
 #include "frontend/initializers.h"
 #include "frontend/layers.h"
 #include "frontend/model.h"
+#include "frontend/optimizers.h"
 #include "frontend/profile.h"
 
 // What a definition file defines: it makes tensors and models, and records functions with K::function.
