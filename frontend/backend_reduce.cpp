@@ -66,10 +66,11 @@ Tensor argmin(const Operand& x, int axis) {
   return operation(op::argmin, {x}, {{"axis", std::int64_t{axis}}, {"dtype", dtype}});
 }
 
-// x / sqrt(max(sum(x^2), 1e-12)), as TensorFlow has it.
+// x / sqrt(max(sum(x^2), floor)): TensorFlow's floor is 1e-12, that of Keras 3 (ops.normalize) 1e-14.
 Tensor l2_normalize(const Operand& x, int axis) {
+  const double floor = x.tensor.definition()->profile == Profile::keras2 ? 1e-12 : epsilon() * epsilon();
   const Operand squares(sum(Operand(square(x), x.place), axis, true), x.place);
-  const Operand norm(maximum(squares, Operand(1e-12, x.place)), x.place);
+  const Operand norm(maximum(squares, Operand(floor, x.place)), x.place);
   return x * Operand(rsqrt(norm), x.place);
 }
 

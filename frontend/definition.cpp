@@ -87,7 +87,8 @@ Module Definition::module() const {
   module.name = name;
   module.profile = to_string(profile);
   module.states = states;
-  for (const FunctionRecord& record : functions) module.functions.push_back(record.function);
+  for (const FunctionRecord& record : functions)
+    if (!record.is_superseded) module.functions.push_back(record.function);
   return module;
 }
 

@@ -3,12 +3,15 @@
 // recorded functions into the Module that passes and codegen work on.
 #pragma once
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "frontend/constraints.h"
 #include "frontend/layer.h"
 #include "frontend/names.h"
+#include "frontend/regularizers.h"
 #include "frontend/tensor.h"
 #include "ir/bind.h"
 #include "ir/module.h"
@@ -35,7 +38,7 @@ struct TensorRecord {
   Value value;                        // in the pool; of a sparse tensor: its values
   std::optional<SparseParts> sparse;  // set for a sparse input
   History history;
-  std::optional<double> default_value;  // of a placeholder that may be left out of a call
+  std::optional<double> default_value;  // of every element of a placeholder that may be left out of a call
 };
 
 // What K::function made. The function is sliced at once, so that errors show where it is defined.
@@ -44,7 +47,8 @@ struct FunctionRecord {
   std::vector<std::uint32_t> inputs;  // tensors as the user listed them; a sparse one is three function inputs
   std::vector<std::uint32_t> outputs;
   Function function;
-  Bindings bindings;  // of the call under way: every symbol of the function, rows of sparse inputs included
+  Bindings bindings;           // of the call under way: every symbol of the function, rows of sparse inputs included
+  bool is_superseded = false;  // by that of a later compile() of the model: no part of the module
 };
 
 // Where in the layers a node is being appended; the innermost scope is the current one.
@@ -59,11 +63,15 @@ struct Definition : std::enable_shared_from_this<Definition> {
   Graph graph;
   std::vector<State> states;
   std::vector<std::uint32_t> state_tensors;  // per state: its tensor
+  // Of weights that have one, by state.
+  std::map<std::uint32_t, Constraint> constraints;
+  std::map<std::uint32_t, Regularizer> regularizers;
   std::deque<TensorRecord> tensors;
   std::vector<std::unique_ptr<LayerBase>> layers;
   std::deque<FunctionRecord> functions;
   NameCounters names;
   std::vector<CallScope> scopes;
+  std::vector<LayerCall> calls;  // of layers, under way; outermost first
   std::vector<std::string> warnings;
   std::optional<std::uint32_t> phase_tensor;                // the placeholder, once it is used
   std::optional<bool> fixed_phase;                          // set_learning_phase

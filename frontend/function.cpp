@@ -46,7 +46,8 @@ std::string unique(std::string wanted, std::set<std::string>& taken) {
 
 std::string function_name(const Definition& definition, const std::string& wanted) {
   std::set<std::string> taken;
-  for (const FunctionRecord& record : definition.functions) taken.insert(record.name);
+  for (const FunctionRecord& record : definition.functions)
+    if (!record.is_superseded) taken.insert(record.name);
   if (wanted.empty()) return unique("function", taken);
   if (taken.contains(wanted))
     throw ValueError("a function named " + quoted(wanted) + " is recorded already")
@@ -72,7 +73,8 @@ void add_inputs(Definition& definition, const FunctionArguments& arguments, Func
       request.inputs.push_back({name + ".indices", record.sparse->indices, {}});
       request.inputs.push_back({name + ".count", record.sparse->count, {}});
     } else {
-      request.inputs.push_back({name, record.value, record.default_value});
+      // Code leaves out only a scalar, the learning phase; other defaults are filled in when a function is called.
+      request.inputs.push_back({name, record.value, record.type.rank() == 0 ? record.default_value : std::nullopt});
     }
   }
 }
@@ -139,14 +141,14 @@ bool draws(const Function& function) {
   });
 }
 
-Function slice_function(Definition& definition, FunctionRequest& request) {
+Function slice_function(Definition& definition, FunctionRequest& request, bool training) {
   const bool has_phase = definition.phase_tensor &&
                          std::any_of(request.inputs.begin(), request.inputs.end(), [&](const FunctionInput& input) {
                            return input.value == definition.tensors[*definition.phase_tensor].value;
                          });
   if (definition.phase_tensor && !has_phase)
     request.given.emplace_back(definition.tensors[*definition.phase_tensor].value,
-                               std::make_shared<const Array>(scalar_array(DType::boolean, 0)));
+                               std::make_shared<const Array>(scalar_array(DType::boolean, training)));
   const auto made = [&] {
     return fold_fixed_choices(slice(definition.graph, definition.states, request), definition.states);
   };
@@ -190,7 +192,7 @@ RecordedFunction function(const FunctionArguments& arguments, Place place) {
     add_inputs(*definition, arguments, request);
     add_outputs(*definition, arguments, request);
     add_updates(*definition, arguments, request);
-    record.function = slice_function(*definition, request);
+    record.function = slice_function(*definition, request, arguments.training);
   } catch (const DisconnectedGraph& error) {
     throw_disconnected(*definition, error, record.name);
   } catch (Error& error) {

@@ -36,6 +36,7 @@ struct FunctionArguments {
   std::vector<Tensor> outputs = {};
   K::Updates updates = {};
   std::string name = {};
+  bool training = false;  // the learning phase, where it is not among the inputs
 };
 
 namespace K {

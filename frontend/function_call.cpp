@@ -72,6 +72,19 @@ class Sizes {
   std::map<std::string, std::string> source_;  // which input gave a symbol its size
 };
 
+// The value of a placeholder that is left out of a call, in the size that the others give it.
+Array filled(const TensorRecord& input, const Bindings& sizes) {
+  Type type = input.type;
+  for (Dim& dim : type.shape) {
+    const auto known = dim.is_symbol() ? sizes.find(dim.symbol) : sizes.end();
+    if (known != sizes.end()) dim = known->second;
+  }
+  if (!is_static(type.shape)) throw ValueError("You must feed a value for placeholder tensor '" + input.name + "'");
+  Array values(type);
+  for (std::int64_t i = 0; i < values.size(); ++i) values.set_number(i, *input.default_value);
+  return values;
+}
+
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -95,13 +108,8 @@ std::vector<NdArray> call(Definition& definition, FunctionRecord& record, std::s
   }
   Sizes sizes;
   std::vector<Array> arrays;
-  for (std::size_t i = 0; i < record.inputs.size(); ++i) {
+  for (std::size_t i = 0; i < fed.size(); ++i) {
     const TensorRecord& input = definition.tensors[record.inputs[i]];
-    if (i >= fed.size()) {
-      if (!input.default_value) throw ValueError("You must feed a value for placeholder tensor '" + input.name + "'");
-      arrays.push_back(scalar_array(input.type.dtype, *input.default_value));
-      continue;
-    }
     if (input.sparse) {
       if (!fed[i].is_sparse())
         throw TypeError("input " + input.name + " is sparse, but a dense array was fed")
@@ -117,6 +125,8 @@ std::vector<NdArray> call(Definition& definition, FunctionRecord& record, std::s
     sizes.feed(input, dense.array().type.shape);
     arrays.push_back(dense.astype(input.type.dtype).array());
   }
+  for (std::size_t i = fed.size(); i < record.inputs.size(); ++i)
+    arrays.push_back(filled(definition.tensors[record.inputs[i]], sizes.bindings));
   if (!executor())
     throw RuntimeError("function " + quoted(record.name) + " cannot run: no executor is installed")
         .help("link the driver's Session, or compile the definition with `ingot compile`");

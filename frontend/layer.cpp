@@ -28,12 +28,41 @@ Tensor LayerBase::weight(std::string_view weight_name) const {
 }
 
 Tensor LayerBase::add_weight(std::string weight_name, std::vector<std::int64_t> shape, const Initializer& initializer,
-                             bool is_trainable) {
+                             const WeightOptions& options) {
   Array initial = initializer(dtype, shape, definition->initializer_count++);
   const std::string& path = definition->scopes.back().path;
-  const Tensor variable = definition->add_state(path + "/" + weight_name, std::move(initial), is_trainable);
-  weights.push_back({std::move(weight_name), variable.id(), is_trainable});
+  const Tensor variable = definition->add_state(path + "/" + weight_name, std::move(initial), options.is_trainable);
+  const std::uint32_t state = *definition->state_of(variable);
+  if (!options.constraint.is_none()) definition->constraints[state] = options.constraint;
+  if (!options.regularizer.is_none()) definition->regularizers[state] = options.regularizer;
+  weights.push_back({std::move(weight_name), variable.id(), options.is_trainable});
   return variable;
+}
+
+void LayerBase::add_update(const K::Update& update) {
+  updates.push_back({update.target.id(), update.value.id(), update.increment.id(), update.scale, definition->calls});
+}
+
+K::Update LayerBase::update_of(const LayerUpdate& made) const {
+  K::Update update(tensor(made.target), tensor(made.value));
+  update.increment = tensor(made.increment);
+  update.scale = made.scale;
+  return update;
+}
+
+void LayerBase::add_loss(const Tensor& loss) {
+  if (loss.rank() != 0)
+    throw ValueError("a loss of layer " + name + " must be a scalar, but has shape " + keras_shape(loss.shape()))
+        .in_layer(name)
+        .help("reduce it with K::sum or K::mean");
+  losses.push_back({loss.id(), definition->calls});
+}
+
+void LayerBase::regularize_activity(const Regularizer& regularizer, const Tensor& output) {
+  if (regularizer.is_none()) return;
+  Tensor loss = regularizer(output);
+  if (definition->profile == Profile::keras3) loss = loss / K::cast(K::count(output, 0), loss.dtype());
+  add_loss(loss);
 }
 
 void LayerBase::set_input_shape(const std::vector<std::int64_t>& without_batch) {
@@ -74,16 +103,20 @@ std::vector<Tensor> LayerBase::run(const std::vector<Tensor>& inputs, const Trai
 
 namespace {
 
-// The outermost call decides the place that nodes are said to come from.
-struct PlaceScope {
+// A call from outside. The outermost one decides the place that nodes are said to come from.
+struct ApplyScope {
   Definition& definition;
-  PlaceScope(Definition& d, const Place& place) : definition(d) {
+  ApplyScope(Definition& d, LayerCall call, const Place& place) : definition(d) {
+    d.calls.push_back(call);
     CallScope scope;
     if (!d.scopes.empty()) scope = d.scopes.back();
     if (!scope.place) scope.place = d.provenance("", place).location;
     d.scopes.push_back(scope);
   }
-  ~PlaceScope() { definition.scopes.pop_back(); }
+  ~ApplyScope() {
+    definition.scopes.pop_back();
+    definition.calls.pop_back();
+  }
 };
 
 std::string list_of(const std::vector<Tensor>& tensors) {
@@ -118,7 +151,8 @@ std::vector<Tensor> Layer::apply(const std::vector<Tensor>& inputs, CallOptions 
     if (!input.is_valid() || input.definition().get() != &definition)
       throw ValueError("Layer " + name() + " was called with an input that isn't a symbolic tensor of its definition")
           .in_layer(name());
-  const PlaceScope scope(definition, place);
+  const auto node_index = static_cast<std::uint32_t>(base_->nodes.size());
+  const ApplyScope scope(definition, {base_.get(), node_index}, place);
   LayerNode node;
   for (const Tensor& input : inputs) node.inputs.push_back(input.id());
   std::vector<Tensor> results;
@@ -129,7 +163,6 @@ std::vector<Tensor> Layer::apply(const std::vector<Tensor>& inputs, CallOptions 
     if (error.location().file.empty()) error.at(*definition.scopes.back().place);
     throw;
   }
-  const auto node_index = static_cast<std::uint32_t>(base_->nodes.size());
   std::vector<Tensor> outputs;
   for (std::uint32_t i = 0; i < results.size(); ++i) {
     const TensorRecord& made = definition.tensors[results[i].id()];
@@ -199,7 +232,12 @@ std::int64_t Layer::count_params() const {
   return count;
 }
 
-std::vector<K::Update> LayerBase::all_updates() const { return trainable ? updates : std::vector<K::Update>(); }
+std::vector<K::Update> LayerBase::all_updates() const {
+  std::vector<K::Update> all;
+  if (!trainable) return all;
+  for (const LayerUpdate& made : updates) all.push_back(update_of(made));
+  return all;
+}
 std::vector<K::Update> Layer::updates() const { return base_->all_updates(); }
 
 namespace {

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "frontend/array_like.h"
+#include "frontend/constraints.h"
 #include "frontend/initializers.h"
+#include "frontend/regularizers.h"
 #include "frontend/tensor.h"
 #include "frontend/update.h"
 
@@ -53,6 +55,33 @@ struct LayerWeight {
   bool is_trainable;
 };
 
+// A call of a layer from outside of it: nodes[node] of the layer.
+struct LayerCall {
+  LayerBase* layer;
+  std::uint32_t node;
+  auto operator<=>(const LayerCall&) const = default;
+};
+
+// What the body of a layer made while the calls were under way, outermost first: a model that contains one of them
+// makes the update, or adds the scalar tensor to its loss.
+// Tensors by id: a handle would keep alive the definition that owns the layer.
+struct LayerUpdate {
+  std::uint32_t target, value, increment;
+  double scale;
+  std::vector<LayerCall> calls;
+};
+struct LayerLoss {
+  std::uint32_t tensor;
+  std::vector<LayerCall> calls;
+};
+
+// What a weight is to training.
+struct WeightOptions {
+  bool is_trainable = true;
+  Regularizer regularizer = {};
+  Constraint constraint = {};
+};
+
 // What a layer kind implements. Lives as long as its definition.
 class LayerBase {
  public:
@@ -72,6 +101,7 @@ class LayerBase {
   virtual std::vector<LayerWeight> all_weights() const { return weights; }
   // Those of calls, of inner layers too; none of layers that are not trainable.
   virtual std::vector<K::Update> all_updates() const;
+  K::Update update_of(const LayerUpdate& made) const;
   virtual void set_trainable(bool value) { trainable = value; }
 
   // Builds on first use, then calls within a scope of the layer's name.
@@ -88,13 +118,18 @@ class LayerBase {
   std::uint32_t calls = 0;
   std::vector<LayerWeight> weights;
   std::vector<LayerNode> nodes;
-  std::vector<K::Update> updates;               // made by calls, in call order
+  std::vector<LayerUpdate> updates;             // made by calls, in call order
+  std::vector<LayerLoss> losses;                // likewise
   std::vector<std::int64_t> batch_input_shape;  // of the first layer of a Sequential; empty: not given
 
  protected:
   // A weight "<layer>/<weight_name>", initialised with the layer's own random stream.
   Tensor add_weight(std::string weight_name, std::vector<std::int64_t> shape, const Initializer& initializer,
-                    bool is_trainable = true);
+                    const WeightOptions& options = {});
+  void add_update(const K::Update& update);
+  void add_loss(const Tensor& loss);
+  // What the output of a call adds to the loss, divided by the rows of the batch in the keras3 profile.
+  void regularize_activity(const Regularizer& regularizer, const Tensor& output);
   void set_input_shape(const std::vector<std::int64_t>& without_batch);
   // An input of another dtype is cast, as Keras does it; a sparse one stays.
   Tensor in_own_dtype(const Tensor& input) const;

@@ -235,6 +235,46 @@ std::vector<K::Update> NetworkLayer::all_updates() const {
   return all;
 }
 
+namespace {
+
+// Layers of a network and of those in it, each once.
+void visit_layers(const NetworkLayer& network, std::set<const LayerBase*>& seen, std::vector<const LayerBase*>& all) {
+  for (const LayerBase* layer : network.listed_layers()) {
+    if (!seen.insert(layer).second) continue;
+    all.push_back(layer);
+    if (const auto* inner = dynamic_cast<const NetworkLayer*>(layer)) visit_layers(*inner, seen, all);
+  }
+}
+
+std::vector<const LayerBase*> layers_within(const NetworkLayer& network) {
+  std::set<const LayerBase*> seen;
+  std::vector<const LayerBase*> all;
+  visit_layers(network, seen, all);
+  return all;
+}
+
+bool contains_any(const NetworkGraph& graph, const std::vector<LayerCall>& calls) {
+  return std::any_of(calls.begin(), calls.end(), [&](const LayerCall& call) { return graph.depths.contains(call); });
+}
+
+}  // namespace
+
+std::vector<K::Update> NetworkLayer::own_updates() const {
+  std::vector<K::Update> own;
+  for (const LayerBase* layer : layers_within(*this))
+    for (const LayerUpdate& made : layer->updates)
+      if (layer->trainable && contains_any(graph, made.calls)) own.push_back(layer->update_of(made));
+  return own;
+}
+
+std::vector<std::uint32_t> NetworkLayer::own_losses() const {
+  std::vector<std::uint32_t> own;
+  for (const LayerBase* layer : layers_within(*this))
+    for (const LayerLoss& made : layer->losses)
+      if (contains_any(graph, made.calls)) own.push_back(made.tensor);
+  return own;
+}
+
 void NetworkLayer::set_trainable(bool value) {
   trainable = value;
   for (LayerBase* layer : listed_layers()) layer->set_trainable(value);

@@ -8,11 +8,7 @@
 
 namespace ingot {
 
-struct NetworkNode {
-  LayerBase* layer;
-  std::uint32_t node;  // index into layer->nodes
-  auto operator<=>(const NetworkNode&) const = default;
-};
+using NetworkNode = LayerCall;
 
 struct NetworkGraph {
   std::vector<std::uint32_t> inputs, outputs;  // tensors
@@ -42,6 +38,9 @@ class NetworkLayer : public LayerBase {
   std::vector<LayerBase*> chain;  // of a Sequential: the layers as added
   bool is_sequential = false;
   std::vector<LayerBase*> listed_layers() const;  // what model.layers shows
+  // Of the calls that are part of this network only, while all_updates() has those of every call of its layers.
+  std::vector<K::Update> own_updates() const;
+  std::vector<std::uint32_t> own_losses() const;  // tensors
 
   // Of a Sequential: the tensor that the chain has come to, once its input is known.
   std::optional<std::uint32_t> chain_end;

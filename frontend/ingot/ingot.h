@@ -2,6 +2,7 @@
 #pragma once
 #include "frontend/activations.h"
 #include "frontend/backend.h"
+#include "frontend/constraints.h"
 #include "frontend/errors.h"
 #include "frontend/executor.h"
 #include "frontend/gradients.h"
@@ -10,6 +11,7 @@
 #include "frontend/model.h"
 #include "frontend/optimizers.h"
 #include "frontend/profile.h"
+#include "frontend/regularizers.h"
 
 // What a definition file defines: it makes tensors and models, and records functions with K::function.
 void define();

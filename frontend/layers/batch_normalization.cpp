@@ -29,10 +29,14 @@ class BatchNormalizationLayer final : public LayerBase {
                        " of input tensor should have a defined dimension but the layer received an input with shape " +
                        keras_shape(shape) + ".");
     const std::vector<std::int64_t> size{shape[axis_].value};
-    if (options_.scale) add_weight("gamma", size, options_.gamma_initializer);
-    if (options_.center) add_weight("beta", size, options_.beta_initializer);
-    add_weight("moving_mean", size, options_.moving_mean_initializer, false);
-    add_weight("moving_variance", size, options_.moving_variance_initializer, false);
+    if (options_.scale)
+      add_weight("gamma", size, options_.gamma_initializer,
+                 {.regularizer = options_.gamma_regularizer, .constraint = options_.gamma_constraint});
+    if (options_.center)
+      add_weight("beta", size, options_.beta_initializer,
+                 {.regularizer = options_.beta_regularizer, .constraint = options_.beta_constraint});
+    add_weight("moving_mean", size, options_.moving_mean_initializer, {.is_trainable = false});
+    add_weight("moving_variance", size, options_.moving_variance_initializer, {.is_trainable = false});
   }
 
   std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training& training, std::uint32_t) override {
@@ -85,7 +89,7 @@ class BatchNormalizationLayer final : public LayerBase {
       K::Update update(state, state * options_.momentum + increment);
       update.scale = options_.momentum;
       update.increment = increment;
-      updates.push_back(update);
+      add_update(update);
     };
     add("moving_mean", mean);
     add("moving_variance", spread_variance);

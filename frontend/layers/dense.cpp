@@ -22,8 +22,11 @@ class DenseLayer final : public LayerBase {
     if (shape.size() < 2) wrong_rank(0, "min_ndim=2", shape.size());
     if (!shape.back().is_number())
       throw ValueError("The last dimension of the inputs to `Dense` should be defined. Found `None`.");
-    add_weight("kernel", {shape.back().value, units_}, options_.kernel_initializer);
-    if (options_.use_bias) add_weight("bias", {units_}, options_.bias_initializer);
+    add_weight("kernel", {shape.back().value, units_}, options_.kernel_initializer,
+               {.regularizer = options_.kernel_regularizer, .constraint = options_.kernel_constraint});
+    if (options_.use_bias)
+      add_weight("bias", {units_}, options_.bias_initializer,
+                 {.regularizer = options_.bias_regularizer, .constraint = options_.bias_constraint});
   }
 
   std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training&, std::uint32_t) override {
@@ -36,7 +39,9 @@ class DenseLayer final : public LayerBase {
                        " but got shape " + keras_shape(shape));
     Tensor x = K::dot(in_own_dtype(inputs[0]), kernel);
     if (options_.use_bias) x = x + weight("bias");
-    return {options_.activation(x)};
+    x = options_.activation(x);
+    regularize_activity(options_.activity_regularizer, x);
+    return {x};
   }
 
  private:

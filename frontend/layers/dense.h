@@ -10,6 +10,9 @@ struct DenseOptions {
   bool use_bias = true;
   Initializer kernel_initializer = "glorot_uniform";
   Initializer bias_initializer = "zeros";
+  Regularizer kernel_regularizer = {}, bias_regularizer = {};
+  Regularizer activity_regularizer = {};  // of the output
+  Constraint kernel_constraint = {}, bias_constraint = {};
   std::string name = {};
   bool trainable = true;
   std::vector<std::int64_t> input_shape = {};  // without the batch axis; of the first layer of a Sequential
