@@ -41,7 +41,7 @@ bool reads_operand(const Kernel& kernel, std::size_t i) {
 
 Code unless_read(bool is_read) { return is_read ? Code("") : Code("[[maybe_unused]] "); }
 
-void open_function(Writer& writer, const Kernel& kernel, const Code& name) {
+void open_function(Writer& writer, const Kernel& kernel, const Code& name, const Code& last_parameter) {
   Code parameters;
   for (std::size_t i = 0; i < kernel.operands.size(); ++i)
     parameters = code("{}{}{}const {}* {}", parameters, i > 0 ? Code(", ") : Code(""),
@@ -49,6 +49,7 @@ void open_function(Writer& writer, const Kernel& kernel, const Code& name) {
   for (std::size_t i = 0; i < kernel.results.size(); ++i)
     parameters = code("{}{}{}* {}", parameters, kernel.operands.empty() && i == 0 ? Code("") : Code(", "),
                       element_type(kernel.results[i]), result_name(i));
+  if (!last_parameter.empty()) parameters = code("{}, {}", parameters, last_parameter);
   writer.line("void {}({}) noexcept {{", name, parameters);
 }
 

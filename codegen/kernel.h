@@ -37,9 +37,8 @@ struct ContractionPlan {
   std::vector<std::int64_t> m_strides, n_strides;  // per access
   std::int64_t a_k = 0, b_k = 0;                   // strides along the reduced axis
   std::int64_t rows = 1;                           // of a register tile
-  std::int64_t vectors = 1;                        // per row of a full panel
+  std::int64_t vectors = 1;                        // per row of a tile: a panel of b, or a strip of it
   std::int64_t streams = 1;                        // partial sums along k
-  bool spreads_streams = false;                    // streams walk k in runs of their own instead of in turn
   WeightLayout b_layout;
 };
 
@@ -74,7 +73,7 @@ Code result_name(std::size_t i);   // y0, y1, ...
 // False for an operand that the body has no use for (its value cancels out); such a load needs an attribute.
 bool reads_operand(const Kernel& kernel, std::size_t i);
 Code unless_read(bool is_read);  // "[[maybe_unused]] " when it is not
-void open_function(Writer& writer, const Kernel& kernel, const Code& name);
+void open_function(Writer& writer, const Kernel& kernel, const Code& name, const Code& last_parameter = {});
 // Opens the loops of a nest with indices `prefix`0, `prefix`1, ...; returns the position of each access in elements as
 // an expression such as "12 + 64 * i0 + 8 * i1" ("0" for none).
 std::vector<Code> open_loops(Writer& writer, const LoopNest& nest, const Code& prefix);

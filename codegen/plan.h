@@ -25,7 +25,7 @@ struct Weight {
   std::string name;  // of the state or constant it was
   ArrayPtr data;
   WeightLayout layout;
-  std::int64_t bytes = 0, offset = 0;  // in the weights of its dtype
+  std::int64_t bytes = 0, offset = 0;  // in the weights of its dtype; panels begin at a multiple of a vector
 };
 
 struct Buffer {
@@ -76,7 +76,8 @@ struct Plan {
   std::vector<StatePlan> states;        // as in the module; all of them are in the State struct
   std::int64_t state_bytes = 0;         // sizeof(State)
   std::int64_t state_alignment = 1;
-  std::int64_t weight_bytes = 0;         // of all weights, with the padding at the end
+  std::int64_t weight_bytes = 0;         // of all weights, with gaps before panels and the padding at the end
+  std::int64_t f32_offset = 0;           // of the f32 weights, which come last, among all
   std::int64_t initial_state_bytes = 0;  // constant data that init() copies from
   std::int64_t end_padding_bytes = 0;
 };

@@ -296,13 +296,20 @@ void place_states(Plan& plan) {
   plan.state_bytes = (plan.state_bytes + plan.state_alignment - 1) / plan.state_alignment * plan.state_alignment;
 }
 
+// Panels begin where vectors do: of loads that cross cache lines, L2 delivers half as many.
 void place_weights(Plan& plan) {
+  const std::int64_t vector = 4 * std::int64_t{plan.target.lanes};
   std::map<DType, std::int64_t> used;
   for (Weight& weight : plan.weights) {
-    weight.offset = used[weight.data->type.dtype];
-    used[weight.data->type.dtype] += weight.bytes;
-    plan.weight_bytes += weight.bytes;
+    std::int64_t& end = used[weight.data->type.dtype];
+    weight.offset = weight.layout.is_panels() ? (end + vector - 1) / vector * vector : end;
+    end = weight.offset + weight.bytes;
   }
+  std::int64_t others = 0;
+  for (const auto& [dtype, bytes] : used)
+    if (dtype != DType::f32) others += bytes;
+  if (used.contains(DType::f32)) plan.f32_offset = (others + vector - 1) / vector * vector;
+  plan.weight_bytes = used.contains(DType::f32) ? plan.f32_offset + used[DType::f32] : others;
   // A kernel may load a whole vector at the last column of the last panel, and at the end of a bias.
   if (plan.target.lanes > 1 && used.contains(DType::f32)) plan.end_padding_bytes = 4 * (plan.target.lanes - 1);
   plan.weight_bytes += plan.end_padding_bytes;

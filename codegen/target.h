@@ -13,7 +13,9 @@ struct Target {
   int lanes = 1;               // floats per vector register that kernels use; 1: scalar code
   int registers = 16;          // vector registers, or float registers of a scalar machine
   int panel_vectors = 2;       // vectors per panel of packed weights
+  int tile_vectors = 2;        // of those, what a register tile of many rows covers
   int alignment = 64;          // bytes, of State, Workspace and buffers; a power of two
+  int l1_bytes = 32 << 10;     // strips of weights beyond this are streamed from L2
   int l2_bytes = 1 << 20;      // weights beyond this are streamed from memory
   bool has_extensions = true;  // GNU C++ attributes, builtins and vector types; false: ISO C++17 only
   bool has_prefetch = false;

@@ -22,6 +22,7 @@ std::vector<const Weight*> weights_of(const Plan& plan, DType dtype) {
 }
 
 std::int64_t bytes_before(const Plan& plan, DType dtype) {
+  if (dtype == DType::f32) return plan.f32_offset;
   std::int64_t bytes = 0;
   for (const DType earlier : dtypes) {
     if (earlier == dtype) return bytes;
@@ -36,11 +37,15 @@ void write_numbers(Writer& writer, const Plan& plan) {
   for (const DType dtype : dtypes) {
     const std::vector<const Weight*> weights = weights_of(plan, dtype);
     if (weights.empty()) continue;
-    std::int64_t count = dtype == DType::f32 ? plan.end_padding_bytes / 4 : 0;
-    for (const Weight* weight : weights) count += weight->bytes / info(dtype).bytes;
-    writer.line("alignas({}) const {} {}[{}] = {{", plan.target.alignment, cpp_type(dtype), array_name(dtype), count);
+    const std::int64_t bytes =
+        weights.back()->offset + weights.back()->bytes + (dtype == DType::f32 ? plan.end_padding_bytes : 0);
+    writer.line("alignas({}) const {} {}[{}] = {{", plan.target.alignment, cpp_type(dtype), array_name(dtype),
+                bytes / info(dtype).bytes);
+    std::int64_t end = 0;
     for (const Weight* weight : weights) {
       const Array data = packed(*weight);
+      if (weight->offset > end) write_elements(writer, Array({dtype, {(weight->offset - end) / info(dtype).bytes}}));
+      end = weight->offset + weight->bytes;
       const std::string form = weight->layout.is_panels() ? fmt::format("{} x {} in panels of {}", weight->layout.k,
                                                                         weight->layout.n, weight->layout.width)
                                                           : to_string(weight->data->type.shape);
@@ -99,6 +104,7 @@ std::string weight_blob(const Plan& plan) {
   for (const DType dtype : dtypes)
     for (const Weight* weight : weights_of(plan, dtype)) {
       const Array data = packed(*weight);
+      blob.resize(static_cast<std::size_t>(bytes_before(plan, dtype) + weight->offset));
       blob.append(reinterpret_cast<const char*>(data.bytes.data()), data.bytes.size());
     }
   blob.append(static_cast<std::size_t>(plan.end_padding_bytes), '\0');

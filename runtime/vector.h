@@ -20,14 +20,20 @@
 #define INGOT_RT_INLINE_MEMBER inline __attribute__((always_inline))
 #define INGOT_RT_CALL [[maybe_unused]] static __attribute__((noinline))
 #define INGOT_RT_COPY(to, from, bytes) __builtin_memcpy(to, from, bytes)
-#define INGOT_PREFETCH(address) __builtin_prefetch(address)
+#define INGOT_PREFETCH_L1(address) __builtin_prefetch(address)
+#define INGOT_PREFETCH_L2(address) __builtin_prefetch(address, 0, 2)
+// What was stored before this is loaded from memory after it. A compiler that still has it in a vector register would
+// shuffle every lane out of there, which takes longer than a load that is told one lane.
+#define INGOT_READ_BACK() __asm__ volatile("" ::: "memory")
 #else
 #include <string.h>
 #define INGOT_RT_INLINE [[maybe_unused]] static inline
 #define INGOT_RT_INLINE_MEMBER inline
 #define INGOT_RT_CALL [[maybe_unused]] static
 #define INGOT_RT_COPY(to, from, bytes) memcpy(to, from, bytes)
-#define INGOT_PREFETCH(address) static_cast<void>(address)
+#define INGOT_PREFETCH_L1(address) static_cast<void>(address)
+#define INGOT_PREFETCH_L2(address) static_cast<void>(address)
+#define INGOT_READ_BACK() static_cast<void>(0)
 #endif
 // Formulas are inlined into vector loops, where that keeps their constants in registers; elsewhere flash counts more.
 #if defined(INGOT_VECTORS)

@@ -5,6 +5,11 @@
 // the vectors of b once and multiplies them by one element of a for each row. With few rows, several partial sums
 // ("streams") along k keep enough multiply-adds in flight: at a latency of 4 and two per cycle, eight chains are the
 // least.
+//
+// With few rows the reading of b is all that counts. Measured with 1 MB of weights in L2: panels of 4 vectors, read
+// whole by each tile, reach 95 % of a pure read, panels of 2 vectors 80 %; up to four streams that are far apart cost
+// nothing, eight cost a tenth. With many rows a tile of 2 vectors leaves registers for twice the rows; it covers a
+// strip of a panel.
 #include <algorithm>
 
 #include "codegen/kernel.h"
@@ -16,22 +21,29 @@ constexpr std::size_t a_access = 0, b_access = 1;
 
 using Form = ContractionPlan::Form;
 
-// The widest panel for n columns: all vectors of a panel when n is large, what n needs when it is small.
-std::int64_t panel_width(std::int64_t n, const Target& target) {
-  const std::int64_t vectors = std::min<std::int64_t>(target.panel_vectors, (n + target.lanes - 1) / target.lanes);
-  return vectors * target.lanes;
+// Vectors of a panel for n columns: all of them when n is large, what n needs when it is small.
+std::int64_t panel_vectors(std::int64_t n, const Target& target) {
+  return std::min<std::int64_t>(target.panel_vectors, (n + target.lanes - 1) / target.lanes);
+}
+
+// The most rows whose accumulators fit into the registers.
+std::int64_t most_rows(std::int64_t vectors, const Target& target) {
+  return std::max<std::int64_t>(1, (target.registers - vectors - 2 + (target.registers == 32 ? 1 : 0)) / vectors);
 }
 
 std::int64_t tile_rows(std::int64_t m, std::int64_t vectors, const Target& target) {
-  const std::int64_t most =
-      std::max<std::int64_t>(1, (target.registers - vectors - 2 + (target.registers == 32 ? 1 : 0)) / vectors);
+  const std::int64_t most = most_rows(vectors, target);
   const std::int64_t tiles = (m + most - 1) / most;
   return (m + tiles - 1) / tiles;  // tiles of equal height: no thin one at the end
 }
 
+// As many as half of the registers hold, the other half being left to what compilers schedule ahead; more where that
+// would be less than eight chains.
 std::int64_t stream_count(std::int64_t rows, std::int64_t vectors, std::int64_t k, const Target& target) {
   if (target.lanes == 1) return 1;  // no pipeline to fill that its registers could hold
-  const std::int64_t wanted = std::max<std::int64_t>(1, 16 / (rows * vectors));
+  const std::int64_t accumulators = rows * vectors;
+  const std::int64_t wanted =
+      std::max<std::int64_t>(target.registers / 2 / accumulators, (8 + accumulators - 1) / accumulators);
   return std::min<std::int64_t>({wanted, 8, std::max<std::int64_t>(1, k / 2)});
 }
 
@@ -81,11 +93,12 @@ ContractionPlan plan_contraction(const Kernel& kernel, const Target& target) {
   }
   if (plan.form != Form::panels) return plan;
 
-  const std::int64_t width = panel_width(plan.n, target);
+  const std::int64_t width = panel_vectors(plan.n, target) * target.lanes;
   plan.vectors = width / target.lanes;
+  if (plan.m > most_rows(plan.vectors, target))
+    plan.vectors = std::min<std::int64_t>(plan.vectors, target.tile_vectors);
   plan.rows = tile_rows(plan.m, plan.vectors, target);
   plan.streams = stream_count(plan.rows, plan.vectors, plan.k, target);
-  plan.spreads_streams = plan.k * plan.n * 4 > 8 * std::int64_t{target.l2_bytes};
   // One layout per weight: it depends on the weight and the target only, so that every reader agrees on it.
   const bool is_shared_by_outer = std::any_of(plan.outer.loops.begin(), plan.outer.loops.end(),
                                               [](const Loop& loop) { return loop.strides[b_access] != 0; });
@@ -115,34 +128,51 @@ class ContractionWriter {
         name_(name) {}
 
   void write_panels() {
-    const std::int64_t width = plan_.vectors * form_.lanes;
+    const std::int64_t strip = plan_.vectors * form_.lanes;
+    const std::int64_t width = plan_.b_layout.is_panels() ? plan_.b_layout.width : strip;
     const std::int64_t full_panels = plan_.n / width, columns_left = plan_.n % width;
     const std::int64_t tiles = (plan_.m + plan_.rows - 1) / plan_.rows;
     const std::int64_t low_rows = plan_.m / tiles, high_tiles = plan_.m % tiles;  // high tiles have one row more
-    const auto write_tiles = [&](std::int64_t columns) {
-      if (high_tiles > 0) write_tile(low_rows + 1, columns);
-      write_tile(low_rows, columns);
+    const auto write_tiles = [&](std::int64_t columns, std::int64_t panel) {
+      if (columns == 0) return;
+      if (high_tiles > 0) write_tile(low_rows + 1, columns, panel);
+      write_tile(low_rows, columns, panel);
     };
-    if (full_panels > 0) write_tiles(width);
-    if (columns_left > 0) write_tiles(columns_left);
+    for (const std::int64_t panel : {full_panels > 0 ? width : 0, columns_left}) {
+      write_tiles(panel < strip ? 0 : strip, panel);
+      write_tiles(panel % strip, panel);
+    }
 
     open_function(writer_, kernel_, name_);
+    if (form_.is_vector()) writer_.line("INGOT_READ_BACK();");
     const std::vector<Code> positions = open_loops(writer_, plan_.outer, "i");
-    const auto run_rows = [&](const std::vector<Code>& panel, std::int64_t columns) {
+    const auto run_rows = [&](const std::vector<Code>& first_row, std::int64_t columns, std::int64_t panel,
+                              std::int64_t next) {
       const auto run = [&](std::int64_t first, std::int64_t count, std::int64_t rows) {
         if (count == 0) return;
-        std::vector<Code> tile = panel;
+        std::vector<Code> tile = first_row;
         const bool loops = count > 1;
         if (loops) writer_.line("for (ptrdiff_t r = 0; r < {}; ++r) {{", count);
         for (std::size_t i = 0; i < tile.size(); ++i) {
           if (first > 0 && plan_.m_strides[i] != 0) tile[i] = code("{} + {}", tile[i], first * plan_.m_strides[i]);
           if (loops) tile[i] = position_sum(tile[i], rows * plan_.m_strides[i], "r");
         }
-        call_tile(tile, rows, columns);
+        call_tile(tile, rows, columns, panel, next);
         if (loops) writer_.line("}}");
       };
       run(0, high_tiles, low_rows + 1);
       run(high_tiles * (low_rows + 1), tiles - high_tiles, low_rows);
+    };
+    const auto run_panel = [&](const std::vector<Code>& panel, std::int64_t columns) {
+      for (std::int64_t first = 0; first < columns; first += strip) {
+        std::vector<Code> tile = panel;
+        for (std::size_t i = 0; i < tile.size(); ++i) {
+          const std::int64_t offset = first * (i == b_access ? 1 : plan_.n_strides[i]);
+          if (offset != 0) tile[i] = code("{} + {}", tile[i], offset);
+        }
+        const std::int64_t next = first + strip < columns ? strip : plan_.k * columns - first;
+        run_rows(tile, std::min(strip, columns - first), columns, next);
+      }
     };
     const std::int64_t b_panel = plan_.b_layout.is_panels() ? plan_.k * width : width;
     const auto panel_stride = [&](std::size_t i) { return i == b_access ? b_panel : plan_.n_strides[i] * width; };
@@ -152,7 +182,7 @@ class ContractionWriter {
         writer_.line("for (ptrdiff_t j = 0; j < {}; ++j) {{  // panels of {} columns", full_panels, width);
         for (std::size_t i = 0; i < panel.size(); ++i) panel[i] = position_sum(panel[i], panel_stride(i), "j");
       }
-      run_rows(panel, width);
+      run_panel(panel, width);
       if (full_panels > 1) writer_.line("}}");
     }
     if (columns_left > 0) {
@@ -160,7 +190,7 @@ class ContractionWriter {
       for (std::size_t i = 0; i < panel.size(); ++i)
         if (full_panels > 0 && panel_stride(i) != 0)
           panel[i] = code("{} + {}", panel[i], panel_stride(i) * full_panels);
-      run_rows(panel, columns_left);
+      run_panel(panel, columns_left);
     }
     close_loops(writer_, plan_.outer.loops.size());
     writer_.line("}}");
@@ -234,19 +264,33 @@ class ContractionWriter {
       writer_.line("{}[{}] = {};", result_name(i), positions.back(), roots[i]);
   }
 
-  Code tile_name(std::int64_t rows, std::int64_t columns) const { return code("{}_tile_{}x{}", name_, rows, columns); }
+  // A tile of columns of a panel this wide. The panel counts only as the distance between the rows of b.
+  Code tile_name(std::int64_t rows, std::int64_t columns, std::int64_t panel) const {
+    const Code name = code("{}_tile_{}x{}", name_, rows, columns);
+    return columns < panel && plan_.b_layout.is_panels() ? code("{}_of_{}", name, panel) : name;
+  }
 
-  void call_tile(const std::vector<Code>& positions, std::int64_t rows, std::int64_t columns) {
+  // Several tiles of rows read b slower than a core reads ahead by itself, and again for each tile. What lies beyond L2
+  // is fetched into it while the strip before it is in use; a strip that L1 cannot keep, a few steps ahead. A single
+  // tile reads all of b once, in order and as fast as it comes: there a prefetch costs more than it brings.
+  bool streams_from_memory() const { return is_reread() && plan_.k * plan_.n * 4 > target_.l2_bytes; }
+  bool streams_from_l2(std::int64_t columns) const { return is_reread() && plan_.k * columns * 4 > target_.l1_bytes; }
+  bool is_reread() const { return target_.has_prefetch && plan_.m > plan_.rows && plan_.b_layout.is_panels(); }
+
+  // The next strip of b lies `next` elements behind this one: weights lie in the order of execution.
+  void call_tile(const std::vector<Code>& positions, std::int64_t rows, std::int64_t columns, std::int64_t panel,
+                 std::int64_t next) {
     Code arguments;
     for (std::size_t i = 0; i < kernel_.operands.size(); ++i)
       arguments = code("{}{}{}", arguments, i > 0 ? Code(", ") : Code(""), at(operand_name(i), positions[i]));
     for (std::size_t i = 0; i < kernel_.results.size(); ++i)
       arguments = code("{}, {}", arguments, at(result_name(i), positions.back()));
-    writer_.line("{}({});", tile_name(rows, columns), arguments);
+    if (streams_from_memory()) arguments = code("{}, {}", arguments, next);
+    writer_.line("{}({});", tile_name(rows, columns, panel), arguments);
   }
 
   Code accumulator(std::int64_t stream, std::int64_t row, std::int64_t vector) const {
-    return plan_.streams > 1 ? code("s{}_{}_{}", stream, row, vector) : code("s{}_{}", row, vector);
+    return streams_ > 1 ? code("s{}_{}_{}", stream, row, vector) : code("s{}_{}", row, vector);
   }
 
   // Lanes of a vector of the tile that hold columns.
@@ -283,29 +327,33 @@ class ContractionWriter {
     }
   }
 
-  void write_tile(std::int64_t rows, std::int64_t columns) {
-    const std::int64_t vectors = (columns + form_.lanes - 1) / form_.lanes, streams = plan_.streams;
+  void write_tile(std::int64_t rows, std::int64_t columns, std::int64_t panel) {
+    const std::int64_t vectors = (columns + form_.lanes - 1) / form_.lanes;
+    const std::int64_t streams = streams_ = stream_count(rows, vectors, plan_.k, target_);
     const Code v = form_.float_type();
-    const std::int64_t b_step = plan_.b_layout.is_panels() ? columns : plan_.b_k;
-    const std::int64_t steps = plan_.k / streams, run = plan_.spreads_streams ? steps : 1;
+    const std::int64_t b_step = plan_.b_layout.is_panels() ? panel : plan_.b_k;
+    // A few streams walk k in runs of their own, many in turn: stream s reads step t at k = s * run + t * stride.
+    const bool spreads = streams <= 4;
+    const std::int64_t steps = plan_.k / streams, run = spreads ? steps : 1, stride = spreads ? 1 : streams;
 
-    open_function(writer_, kernel_, tile_name(rows, columns));
+    open_function(writer_, kernel_, tile_name(rows, columns, panel),
+                  streams_from_memory() ? Code("ptrdiff_t next") : Code());
     for (std::int64_t s = 0; s < streams; ++s)
       for (std::int64_t r = 0; r < rows; ++r)
         for (std::int64_t j = 0; j < vectors; ++j) writer_.line("{} {}{{}};", v, accumulator(s, r, j));
-    // Stream s reads step t at k = s * run + t * (streams / run steps apart).
-    const std::int64_t stride = plan_.spreads_streams ? 1 : streams;
-    const bool prefetches =
-        target_.has_prefetch && rows > 1 && plan_.k * plan_.n * 4 > target_.l2_bytes && plan_.b_layout.is_panels();
     writer_.line("for (ptrdiff_t k = 0; k < {}; ++k) {{", steps);
     for (std::int64_t s = 0; s < streams; ++s) {
       const auto position = [&](std::int64_t step) {
         return s == 0 ? position_sum("0", stride * step, "k")
                       : code("{} + {}", position_sum("0", stride * step, "k"), s * run * step);
       };
-      if (prefetches)  // the next panel, or the next layer's first one: weights lie in the order of execution
-        for (std::int64_t j = 0; j < vectors; ++j)
-          writer_.line("INGOT_PREFETCH(x1 + {} + {});", position(b_step), plan_.k * columns + j * form_.lanes);
+      constexpr std::int64_t line = 16;  // floats
+      for (std::int64_t c = 0; c < columns; c += line) {
+        const Code column = c > 0 ? code(" + {}", c) : Code();
+        if (streams_from_memory()) writer_.line("INGOT_PREFETCH_L2(x1 + {} + next{});", position(b_step), column);
+        if (streams_from_l2(columns))
+          writer_.line("INGOT_PREFETCH_L1(x1 + {} + {}{});", position(b_step), 8 * b_step, column);
+      }
       write_step(rows, columns, s, position(plan_.a_k), position(b_step));
     }
     writer_.line("}}");
@@ -366,6 +414,7 @@ class ContractionWriter {
   ElementForm form_;
   const Target& target_;
   Code name_;
+  std::int64_t streams_ = 1;  // of the tile that is written
 };
 
 }  // namespace

@@ -11,6 +11,7 @@ Target x86_64(const char* name, const char* description, int lanes, const char* 
   target.description = description;
   target.lanes = lanes;
   target.registers = lanes == 16 ? 32 : 16;
+  target.panel_vectors = 4;
   target.has_prefetch = true;
   target.is_hosted = true;
   target.gcc_target = features;
