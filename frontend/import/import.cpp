@@ -8,6 +8,7 @@
 #include "frontend/import/hdf5_contents.h"
 #include "frontend/import/keras_network.h"
 #include "frontend/import/zip_archive.h"
+#include "frontend/models.h"
 #include "ir/text.h"
 
 namespace ingot {
@@ -86,21 +87,39 @@ class FileScope {
   Definition& definition_;
 };
 
-ImportedModel build(Source source, Form form, const std::filesystem::path& file, const ImportOptions& options) {
-  auto definition = std::make_shared<Definition>();
-  const DefinitionScope current(definition);
-  // Files without a version are older than the first that wrote one.
-  definition->profile = source.version.starts_with("3") ? Profile::keras3 : Profile::keras2;
-  definition->fixed_phase = false;
-  const FileScope place(*definition, file);
-  const NetworkConfig config = read_network_config(source.config, options.limits);
+// Files without a version are older than the first that wrote one.
+Profile profile_of(const Source& source) { return source.version.starts_with("3") ? Profile::keras3 : Profile::keras2; }
+
+Network build(const Source& source, Form form, const std::filesystem::path& file, const ImportLimits& limits) {
+  const FileScope place(*Definition::current(), file);
+  const NetworkConfig config = read_network_config(source.config, limits);
   const Hdf5Group* legacy = source.contents.find_group("model_weights");
   if (form == Form::hdf5 && !legacy) throw rejected("IG2050", "the HDF5 file has no group model_weights");
-  const Network model = build_network(
+  return build_network(
       config, form == Form::archive ? archive_weights(config, source.contents) : legacy_weights(config, *legacy));
-  definition->name = config.name;
-  K::function({.inputs = model.inputs(), .outputs = model.outputs(), .name = options.function_name});
-  return {definition, model};
+}
+
+// Reads the file and hands its form and content to `use`; errors get the file as their place.
+template <class Use>
+auto with_source(const std::filesystem::path& file, const ImportLimits& limits, Use use) {
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(file, failure))
+    throw Error(ExitStatus::io, "IG2001", "cannot read " + file.string() + ": it is no regular file")
+        .at({file.string(), 0});
+  try {
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(file));
+    if (size > limits.input_bytes)
+      throw rejected("IG2020", "the file has " + std::to_string(size) + " bytes; at most " +
+                                   std::to_string(limits.input_bytes) + " are read");
+    const Form form = form_of(file);
+    if (form == Form::other)
+      throw rejected("IG2002", "the file is neither a .keras archive nor an HDF5 file")
+          .help("save the model with model.save(\"name.keras\")");
+    return use(form == Form::archive ? read_archive(file, limits) : read_legacy(file, limits), form);
+  } catch (Error& error) {
+    if (error.location().file.empty()) error.at({file.filename().string(), 0});
+    throw;
+  }
 }
 
 }  // namespace
@@ -108,25 +127,29 @@ ImportedModel build(Source source, Form form, const std::filesystem::path& file,
 bool is_keras_file(const std::filesystem::path& file) { return form_of(file) != Form::other; }
 
 ImportedModel import_keras_model(const std::filesystem::path& file, const ImportOptions& options) {
-  std::error_code failure;
-  if (!std::filesystem::is_regular_file(file, failure))
-    throw Error(ExitStatus::io, "IG2001", "cannot read " + file.string() + ": it is no regular file")
-        .at({file.string(), 0});
-  try {
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(file));
-    if (size > options.limits.input_bytes)
-      throw rejected("IG2020", "the file has " + std::to_string(size) + " bytes; at most " +
-                                   std::to_string(options.limits.input_bytes) + " are read");
-    const Form form = form_of(file);
-    if (form == Form::other)
-      throw rejected("IG2002", "the file is neither a .keras archive nor an HDF5 file")
-          .help("save the model with model.save(\"name.keras\")");
-    return build(form == Form::archive ? read_archive(file, options.limits) : read_legacy(file, options.limits), form,
-                 file, options);
-  } catch (Error& error) {
-    if (error.location().file.empty()) error.at({file.filename().string(), 0});
-    throw;
-  }
+  return with_source(file, options.limits, [&](const Source& source, Form form) {
+    auto definition = std::make_shared<Definition>();
+    const DefinitionScope current(definition);
+    definition->profile = profile_of(source);
+    definition->fixed_phase = false;
+    const Network model = build(source, form, file, options.limits);
+    const FileScope place(*definition, file);
+    definition->name = model.name();
+    K::function({.inputs = model.inputs(), .outputs = model.outputs(), .name = options.function_name});
+    return ImportedModel{definition, model};
+  });
+}
+
+Network models::load_model(const std::string& path) {
+  return with_source(path, {}, [&](const Source& source, Form form) {
+    Definition& definition = *Definition::current();
+    if (definition.layers.empty() && definition.states.empty())
+      definition.profile = profile_of(source);
+    else if (definition.profile != profile_of(source))
+      definition.warn(path + " was written by " + std::string(to_string(profile_of(source))) +
+                      ", but the definition is " + std::string(to_string(definition.profile)) + " and stays so");
+    return build(source, form, path, {});
+  });
 }
 
 Module import_keras(const std::filesystem::path& file, const ImportOptions& options) {

@@ -9,6 +9,7 @@
 #include "frontend/initializers.h"
 #include "frontend/layers.h"
 #include "frontend/model.h"
+#include "frontend/models.h"
 #include "frontend/optimizers.h"
 #include "frontend/profile.h"
 #include "frontend/regularizers.h"
