@@ -2,6 +2,7 @@
 #include "tests/runtime/math_form.h"
 
 #include "runtime/power.h"
+#include "runtime/random.h"
 
 #define INGOT_RUNTIME_TEST_VECTOR float
 #include "tests/runtime/math_form.inc"

@@ -3,6 +3,7 @@
 
 #define INGOT_VECTORS 4
 #include "runtime/power.h"
+#include "runtime/random.h"
 
 #define INGOT_RUNTIME_TEST_VECTOR ingot_rt::v4f
 #include "tests/runtime/math_form.inc"

@@ -8,6 +8,7 @@
 #endif
 #define INGOT_VECTORS 8
 #include "runtime/power.h"
+#include "runtime/random.h"
 
 #define INGOT_RUNTIME_TEST_VECTOR ingot_rt::v8f
 #include "tests/runtime/math_form.inc"
