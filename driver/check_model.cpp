@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "driver/feed.h"
 #include "driver/output_directory.h"
 #include "driver/process.h"
 #include "ir/text.h"
@@ -146,7 +147,12 @@ ModelCheck check_model(const Module& loaded, const CheckOptions& options) {
       const Function& function = *plan.functions[f].function;
       if (function.is_private) continue;
       std::vector<Array> inputs;
-      for (const FunctionInput& input : function.inputs) {
+      for (std::size_t i = 0; i < function.inputs.size(); ++i) {
+        const FunctionInput& input = function.inputs[i];
+        if (i < options.inputs.size() && options.inputs[i]) {
+          inputs.push_back(fed_array(function, i, *options.inputs[i]));
+          continue;
+        }
         inputs.push_back(random_input(function.graph.type(input.value), random));
         if (input.default_value && input.value.is_valid() && inputs.back().size() == 1)
           inputs.back().set_integer(0, round % 2);  // both phases

@@ -1,7 +1,9 @@
 // The proof that a compile can give of itself: the emitted code of a user's model is built with the host's compiler,
-// warnings being errors, called on random inputs, and held against the reference step by step (emitted_check.h).
+// warnings being errors, called on random or given inputs, and held against the reference step by step
+// (emitted_check.h).
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,8 @@ struct CheckOptions {
   CompileOptions compile;
   std::uint64_t seed = 1;  // of the inputs
   int rounds = 2;          // calls of each function, each on the states that the one before left
+  // For the inputs of a selection of one function, in its dtypes; random where there is none, and when it is empty.
+  std::vector<std::optional<Array>> inputs = {};
 };
 
 struct FunctionCheck {

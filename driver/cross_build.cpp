@@ -204,6 +204,18 @@ void complete(CallGraph& calls, const Toolchain& toolchain, const fs::path& prog
   }
 }
 
+// A program of nothing but the emitted functions and what they call; it is measured, never run.
+fs::path link_program(const Toolchain& toolchain, std::vector<std::string> arguments, const fs::path& directory) {
+  const fs::path program = directory / "program.elf";
+  for (const char* argument : {"-nostdlib", "-nostartfiles", "-Wl,-e,0", "-Wl,--no-gc-sections",
+                               "-Wl,--unresolved-symbols=ignore-all", "-lm", "-lc", "-lgcc", "-o"}) {
+    arguments.emplace_back(argument);
+  }
+  arguments.push_back(program.string());
+  run_tool(toolchain, "g++", arguments);
+  return program;
+}
+
 std::size_t total(const std::vector<Section>& sections, bool (*counts)(const Section&)) {
   std::size_t bytes = 0;
   for (const Section& section : sections) bytes += counts(section) ? section.bytes : 0;
@@ -262,14 +274,7 @@ CrossReport cross_build(const fs::path& emitted_directory, const Toolchain& tool
     link.push_back(object.string());
   }
 
-  // A program of nothing but the emitted functions and what they call; it is measured, never run.
-  const fs::path program = scratch.path() / "program.elf";
-  for (const char* argument : {"-nostdlib", "-nostartfiles", "-Wl,-e,0", "-Wl,--no-gc-sections",
-                               "-Wl,--unresolved-symbols=ignore-all", "-lm", "-lc", "-lgcc", "-o"}) {
-    link.emplace_back(argument);
-  }
-  link.push_back(program.string());
-  run_tool(toolchain, "g++", link);
+  const fs::path program = link_program(toolchain, std::move(link), scratch.path());
   const std::vector<Section> program_sections = sections_of(toolchain, program);
   report.code_bytes = total(sections, holds_code);
   report.constant_bytes = total(sections, holds_constants);
@@ -297,6 +302,21 @@ CrossReport cross_build(const fs::path& emitted_directory, const Toolchain& tool
   const auto by_name = [](const SymbolSize& a, const SymbolSize& b) { return a.name < b.name; };
   std::sort(report.constants.begin(), report.constants.end(), by_name);
   return report;
+}
+
+std::vector<SymbolSize> linked_symbols(const fs::path& emitted_directory, std::string_view source,
+                                       const Toolchain& toolchain) {
+  const ScratchDirectory scratch;
+  std::ofstream(scratch.path() / "objects.cpp") << source;
+  std::vector<std::string> arguments = firmware_flags(toolchain);
+  arguments.push_back("-I" + fs::absolute(emitted_directory).string());
+  arguments.push_back((scratch.path() / "objects.cpp").string());
+  for (const fs::path& emitted : sources_in(emitted_directory)) arguments.push_back(fs::absolute(emitted).string());
+  std::vector<SymbolSize> sizes;
+  // Of all kinds: linker scripts put constants into .rodata or into .text.
+  for (const Symbol& symbol : symbols_of(toolchain, link_program(toolchain, arguments, scratch.path())))
+    if (symbol.bytes > 0) sizes.push_back({symbol.name, symbol.bytes});
+  return sizes;
 }
 
 }  // namespace ingot

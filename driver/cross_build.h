@@ -55,6 +55,11 @@ struct CrossReport {
 // Throws Error (io) when the compiler is not installed, and InternalError's kind when it refuses emitted code.
 CrossReport cross_build(const std::filesystem::path& emitted_directory, const Toolchain& toolchain);
 
+// All symbols with a size of the program that the emitted files make with one more source, which may include their
+// headers: what the linker gives to constants, and to a caller's State and Workspaces. Throws as cross_build does.
+std::vector<SymbolSize> linked_symbols(const std::filesystem::path& emitted_directory, std::string_view source,
+                                       const Toolchain& toolchain);
+
 // The report for people: a fact a line, compiler and flags first, violations last.
 std::string cross_report_text(const CrossReport& report);
 

@@ -1,6 +1,9 @@
-// What `ingot run` and the Session share about inputs.
+// What `ingot run`, `ingot check` and the Session share about inputs.
 #include "driver/feed.h"
 
+#include <charconv>
+
+#include "driver/npy.h"
 #include "frontend/array_like.h"
 #include "ir/error.h"
 #include "ir/text.h"
@@ -13,6 +16,25 @@ std::string numpy_shape(const Shape& shape) {
   for (const Dim& dim : shape) text += to_string(dim) + (shape.size() == 1 ? "," : ", ");
   if (shape.size() > 1) text.resize(text.size() - 2);
   return text + ")";
+}
+
+Error usage(const std::string& message) { return {ExitStatus::usage, "IG0844", message}; }
+
+std::size_t input_index(const Function& function, const std::string& key) {
+  for (std::size_t i = 0; i < function.inputs.size(); ++i)
+    if (function.inputs[i].name == key) return i;
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
+  if (error == std::errc() && end == key.data() + key.size() && index < function.inputs.size()) return index;
+  std::vector<std::string> names;
+  std::string list;
+  for (const FunctionInput& input : function.inputs) {
+    names.push_back(input.name);
+    list += (list.empty() ? "" : ", ") + input.name;
+  }
+  const std::string near = nearest(key, names.data(), names.data() + names.size());
+  throw usage("function " + ingot::quoted(function.name) + " has no input " + ingot::quoted(key))
+      .help(near.empty() ? "its inputs are: " + list : "did you mean " + near + "?");
 }
 
 }  // namespace
@@ -39,12 +61,17 @@ Array fed_array(const Function& function, std::size_t input, const Array& array)
 }
 
 Bindings bindings_of(const Function& function, std::span<const Array> arrays) {
+  return bindings_of(function, std::vector<std::optional<Array>>(arrays.begin(), arrays.end()));
+}
+
+Bindings bindings_of(const Function& function, std::span<const std::optional<Array>> arrays) {
   Bindings bindings;
   for (std::size_t k = 0; k < arrays.size(); ++k) {
+    if (!arrays[k]) continue;
     const Shape& shape = function.graph.type(function.inputs[k].value).shape;
     for (std::size_t i = 0; i < shape.size(); ++i) {
       if (!shape[i].is_symbol()) continue;
-      const std::int64_t size = arrays[k].type.shape[i].value;
+      const std::int64_t size = arrays[k]->type.shape[i].value;
       const auto [known, is_new] = bindings.try_emplace(shape[i].symbol, size);
       if (!is_new && known->second != size)
         throw rejected("IG0843", "axis " + std::to_string(i) + " of input " + ingot::quoted(function.inputs[k].name) +
@@ -53,6 +80,31 @@ Bindings bindings_of(const Function& function, std::span<const Array> arrays) {
     }
   }
   return bindings;
+}
+
+const Function& only_function(const Module& module) {
+  std::vector<const Function*> found;
+  std::string names;
+  for (const Function& function : module.functions) {
+    if (function.is_private) continue;
+    names += (names.empty() ? "" : ", ") + function.name;
+    found.push_back(&function);
+  }
+  if (found.empty()) throw usage("the model has no function");
+  if (found.size() > 1) throw usage("the model has several functions").help("name one with --function: " + names);
+  return *found.front();
+}
+
+std::vector<std::optional<Array>> read_inputs(const Function& function, const std::vector<std::string>& files) {
+  std::vector<std::optional<Array>> arrays(function.inputs.size());
+  for (const std::string& text : files) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) throw usage("--input " + ingot::quoted(text) + ": expected KEY=FILE");
+    std::optional<Array>& array = arrays[input_index(function, text.substr(0, equals))];
+    if (array) throw usage("input " + ingot::quoted(text.substr(0, equals)) + " is given twice");
+    array = read_npy(text.substr(equals + 1));
+  }
+  return arrays;
 }
 
 }  // namespace ingot

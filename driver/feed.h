@@ -1,7 +1,9 @@
 // Arrays for the inputs of a function: casts, checks, and the sizes that they give to symbols.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "ir/array.h"
 #include "ir/bind.h"
@@ -15,5 +17,13 @@ Array fed_array(const Function& function, std::size_t input, const Array& array)
 
 // The numbers of the symbols in the shapes of the inputs. Throws Error IG0843 when two inputs disagree.
 Bindings bindings_of(const Function& function, std::span<const Array> arrays);
+Bindings bindings_of(const Function& function, std::span<const std::optional<Array>> arrays);  // those that are given
+
+// The only function of a module that has a name. Throws Error IG0844 (usage) when there are none or several.
+const Function& only_function(const Module& module);
+
+// The arrays of "KEY=FILE.npy" texts, KEY being the name or the index of an input; nothing for inputs that are not
+// named. Throws Error IG0844 (usage) for keys that do not exist or come twice, and those of read_npy.
+std::vector<std::optional<Array>> read_inputs(const Function& function, const std::vector<std::string>& files);
 
 }  // namespace ingot

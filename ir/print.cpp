@@ -234,24 +234,9 @@ class Printer {
   }
 
   std::string attribute_text(const Attribute& attribute, const std::string& key) {
-    if (const auto* truth = std::get_if<bool>(&attribute)) return *truth ? "true" : "false";
-    if (const auto* integer = std::get_if<std::int64_t>(&attribute)) return std::to_string(*integer);
-    if (const auto* number = std::get_if<double>(&attribute)) return number_text(*number);
-    if (const auto* text = std::get_if<std::string>(&attribute)) return ingot::quoted(*text);
-    if (const auto* dtype = std::get_if<DType>(&attribute)) return std::string(info(*dtype).name);
-    if (const auto* shape = std::get_if<Shape>(&attribute)) return shape_text(*shape);
-    if (const auto* program = std::get_if<scalar::Program>(&attribute)) return scalar::print(*program);
-    if (const auto* array = std::get_if<ArrayPtr>(&attribute))
-      return type_text((*array)->type) + " " + array_text(*array, key);
-    if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&attribute)) {
-      std::vector<std::string> parts;
-      for (const std::int64_t integer : *integers) parts.push_back(std::to_string(integer));
-      return "[" + join(parts) + "]";
-    }
-    return "none";
+    const auto* array = std::get_if<ArrayPtr>(&attribute);
+    return array ? type_text((*array)->type) + " " + array_text(*array, key) : ingot::attribute_text(attribute);
   }
-
-  static std::string shape_text(const Shape& shape) { return type_text({DType::f32, shape}).substr(3); }
 
   const Module& module_;
   const PrintOptions& options_;
@@ -268,6 +253,25 @@ std::string type_text(const Type& type) {
   for (const Dim& dim : type.shape)
     dims.push_back(dim.is_symbol() && !is_identifier(dim.symbol) ? ingot::quoted(dim.symbol) : to_string(dim));
   return std::string(info(type.dtype).name) + "[" + join(dims, ",") + "]";
+}
+
+std::string attribute_text(const Attribute& attribute) {
+  if (const auto* truth = std::get_if<bool>(&attribute)) return *truth ? "true" : "false";
+  if (const auto* integer = std::get_if<std::int64_t>(&attribute)) return std::to_string(*integer);
+  if (const auto* number = std::get_if<double>(&attribute)) return number_text(*number);
+  if (const auto* text = std::get_if<std::string>(&attribute)) return ingot::quoted(*text);
+  if (const auto* dtype = std::get_if<DType>(&attribute)) return std::string(info(*dtype).name);
+  if (const auto* shape = std::get_if<Shape>(&attribute)) return type_text({DType::f32, *shape}).substr(3);
+  if (const auto* program = std::get_if<scalar::Program>(&attribute)) return scalar::print(*program);
+  if (const auto* array = std::get_if<ArrayPtr>(&attribute))
+    return type_text((*array)->type) + " sha256 " +
+           ((*array)->absent_sha256.empty() ? sha256((*array)->bytes) : (*array)->absent_sha256).substr(0, 16);
+  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&attribute)) {
+    std::vector<std::string> parts;
+    for (const std::int64_t integer : *integers) parts.push_back(std::to_string(integer));
+    return "[" + join(parts) + "]";
+  }
+  return "none";
 }
 
 std::string print(const Module& module, const PrintOptions& options) { return Printer(module, options).print(); }

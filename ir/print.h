@@ -22,6 +22,9 @@ std::map<std::string, ArrayPtr> referenced_weights(const Module& module);
 // value_names[node][result]; entries of states have "": they are printed as @name.
 std::vector<std::vector<std::string>> value_names(const Function& function);
 
+// An attribute's value as the printed form has it; an array by its type and hash.
+std::string attribute_text(const Attribute& attribute);
+
 std::string type_text(const Type& type);  // f32[batch,64]; a symbol that is no identifier stands in quotes
 
 }  // namespace ingot

@@ -29,7 +29,7 @@ std::string described(const Array& data) {
   return to_string(data.type) + " sha256 " + hash.substr(0, 16);
 }
 
-// What is compared of a node: op, attributes, operands by name, types; a constant by its data.
+// What is compared of a node at first: op, operands by name, types; a constant by its data.
 std::string described(const Module& module, const Function& function, const Node& node,
                       const std::vector<std::vector<std::string>>& names) {
   if (is_constant(node)) return "constant " + described(*constant_data(node));
@@ -110,7 +110,8 @@ void compare_functions(const Module& a, const Function& before, const Module& b,
     const Node &x = *node.second, &y = *other->second.second;
     for (std::size_t i = 0; i < x.attributes.size(); ++i)
       if (!same(x.attributes[i], y.attributes[i]))
-        found.push_back({before.name, "attribute", name, std::string(x.op->attributes[i].name), "another value"});
+        found.push_back({before.name, "attribute " + std::string(x.op->attributes[i].name) + " of", name,
+                         attribute_text(x.attributes[i]), attribute_text(y.attributes[i])});
   }
 }
 

@@ -1,6 +1,5 @@
 // ingot run: a function of a model on arrays from .npy files.
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -31,46 +30,9 @@ struct RunArguments {
 
 Error usage(const std::string& message) { return {ExitStatus::usage, "IG0844", message}; }
 
-const Function& only_function(const Module& module) {
-  std::vector<const Function*> found;
-  std::string names;
-  for (const Function& function : module.functions) {
-    if (function.is_private) continue;
-    names += (names.empty() ? "" : ", ") + function.name;
-    found.push_back(&function);
-  }
-  if (found.empty()) throw usage("the model has no function");
-  if (found.size() > 1) throw usage("the model has several functions").help("name one with --function: " + names);
-  return *found.front();
-}
-
-std::size_t input_index(const Function& function, const std::string& key) {
-  for (std::size_t i = 0; i < function.inputs.size(); ++i)
-    if (function.inputs[i].name == key) return i;
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
-  if (error == std::errc() && end == key.data() + key.size() && index < function.inputs.size()) return index;
-  std::vector<std::string> names;
-  std::string list;
-  for (const FunctionInput& input : function.inputs) {
-    names.push_back(input.name);
-    list += (list.empty() ? "" : ", ") + input.name;
-  }
-  const std::string near = nearest(key, names.data(), names.data() + names.size());
-  throw usage("function " + ingot::quoted(function.name) + " has no input " + ingot::quoted(key))
-      .help(near.empty() ? "its inputs are: " + list : "did you mean " + near + "?");
-}
-
 // One array per input; of a sequence with time as first axis. Inputs with a default may be left out.
-std::vector<std::optional<Array>> read_inputs(const Function& function, const std::vector<std::string>& files) {
-  std::vector<std::optional<Array>> arrays(function.inputs.size());
-  for (const std::string& text : files) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) throw usage("--input " + ingot::quoted(text) + ": expected KEY=FILE");
-    std::optional<Array>& array = arrays[input_index(function, text.substr(0, equals))];
-    if (array) throw usage("input " + ingot::quoted(text.substr(0, equals)) + " is given twice");
-    array = read_npy(text.substr(equals + 1));
-  }
+std::vector<std::optional<Array>> read_all_inputs(const Function& function, const std::vector<std::string>& files) {
+  std::vector<std::optional<Array>> arrays = read_inputs(function, files);
   for (std::size_t i = 0; i < arrays.size(); ++i)
     if (!arrays[i] && !function.inputs[i].default_value)
       throw usage("input " + ingot::quoted(function.inputs[i].name) + " is missing")
@@ -165,7 +127,7 @@ void run(RunArguments& arguments) {
   Module module = select(load_model(arguments.model), arguments.selection);
   const Function& function = only_function(module);
   const std::string name = function.name;
-  const std::vector<std::optional<Array>> arrays = read_inputs(function, arguments.inputs);
+  const std::vector<std::optional<Array>> arrays = read_all_inputs(function, arguments.inputs);
   const std::int64_t steps = step_count(arrays, function, arguments.is_sequence);
   std::vector<Array> fed = feed(function, arrays, arguments.is_sequence, 0);
 
