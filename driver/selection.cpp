@@ -80,7 +80,6 @@ Binding parse_binding(const Module& module, const std::string& text) {
   const char *first = text.data() + equals + 1, *last = text.data() + text.size();
   const auto [end, error] = std::from_chars(first, last, binding.value);
   if (error != std::errc() || end != last) throw refuse("expected a number after =");
-  if (binding.value < 1 || binding.value > max_elements) throw refuse("a size must be between 1 and 2147483648");
   for (const Function& function : module.functions)
     if (binding.symbol.starts_with(function.name + ".") && binding.symbol.size() > function.name.size() + 1) {
       binding.function = function.name;

@@ -36,9 +36,9 @@ std::vector<std::string> free_symbols(const Function& function) {
 
 Function bind(const Function& function, const Bindings& bindings) {
   for (const auto& [symbol, number] : bindings)
-    if (number < 1 || number > max_elements)
+    if (number < 1 || number >= max_elements)
       throw rejected("IG0305", "symbol " + quoted(symbol) + " is bound to " + std::to_string(number) +
-                                   "; expected 1 to " + std::to_string(max_elements));
+                                   "; expected 1 to " + std::to_string(max_elements - 1));
   Function result = function;
   result.graph = {};
   for (const Node& node : function.graph.nodes()) {

@@ -36,9 +36,9 @@ std::int64_t element_count(const Shape& shape) {
     if (!dim.is_number()) throw internal_error("element count of the unbound shape " + to_string(shape));
     count = checked_multiply(count, dim.value);
   }
-  if (count > max_elements)
+  if (count >= max_elements)
     throw rejected("IG0110", "the shape " + to_string(shape) + " has " + std::to_string(count) +
-                                 " elements; the limit is " + std::to_string(max_elements));
+                                 " elements; at most " + std::to_string(max_elements - 1) + " are taken");
   return count;
 }
 
@@ -97,8 +97,8 @@ void check_limits(const Shape& shape, std::string_view what) {
   for (const Dim& dim : shape) {
     if (!dim.is_number() && (dim.is_symbol() || dim.value == -1)) continue;
     if (dim.value < 1) refuse("a dim must be at least 1");
-    if (__builtin_mul_overflow(count, dim.value, &count) || count > max_elements)
-      refuse("over the limit of " + std::to_string(max_elements) + " elements");
+    if (__builtin_mul_overflow(count, dim.value, &count) || count >= max_elements)
+      refuse("over the limit of " + std::to_string(max_elements - 1) + " elements");
   }
 }
 

@@ -46,9 +46,9 @@ std::vector<std::int64_t> dataset_extents(hid_t dataset, const std::string& path
     extents.push_back(static_cast<std::int64_t>(std::min(dims[d], largest)));
     if (has_elements) count = checked_multiply(count, extents.back());
   }
-  if (has_elements && count > max_elements)
+  if (has_elements && count >= max_elements)
     throw rejected("IG2020", "the dataset " + path + " declares " + std::to_string(count) + " elements; at most " +
-                                 std::to_string(max_elements) + " are taken");
+                                 std::to_string(max_elements - 1) + " are taken");
   return extents;
 }
 

@@ -23,8 +23,8 @@ bool LayerArguments::boolean(const char* key, bool default_value) const {
 std::int64_t LayerArguments::integer(const char* key) const {
   const Json& value = member(*layer_.arguments, key, layer_.name);
   if (!value.is_number_integer()) throw wrong_kind(key, "an integer");
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(max_elements))
-    throw wrong_kind(key, "an integer up to " + std::to_string(max_elements));
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() >= static_cast<std::uint64_t>(max_elements))
+    throw wrong_kind(key, "an integer up to " + std::to_string(max_elements - 1));
   return value.get<std::int64_t>();
 }
 

@@ -51,35 +51,6 @@ std::vector<std::string> dataset_paths(hid_t file) {
   return paths;
 }
 
-std::string text_attribute(hid_t file, const char* name) {
-  const hid_t attribute = H5Aopen(file, name, H5P_DEFAULT), type = H5Aget_type(attribute);
-  std::string value;
-  if (H5Tis_variable_str(type) > 0) {
-    char* text = nullptr;
-    if (H5Aread(attribute, type, &text) >= 0 && text) value = text;
-    H5free_memory(text);
-  } else {
-    value.resize(H5Tget_size(type));
-    H5Aread(attribute, type, value.data());
-    value.resize(std::char_traits<char>::length(value.c_str()));
-  }
-  H5Tclose(type);
-  H5Aclose(attribute);
-  return value;
-}
-
-void set_text_attribute(hid_t file, const char* name, const std::string& value) {
-  H5Adelete(file, name);
-  const hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
-  H5Tset_size(type, H5T_VARIABLE);
-  const hid_t attribute = H5Acreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-  const char* text = value.c_str();
-  H5Awrite(attribute, type, &text);
-  H5Aclose(attribute);
-  H5Sclose(space);
-  H5Tclose(type);
-}
-
 // Another shape, dtype or storage in place of a dataset.
 void replace_dataset(hid_t file, const std::string& path, Mutator& mutator) {
   H5Ldelete(file, path.c_str(), H5P_DEFAULT);

@@ -23,4 +23,8 @@ void make_hdf5(const std::filesystem::path& file, const std::function<void(hid_t
 // A dataset of f32 in a file: `properties` as libhdf5 takes them.
 hid_t make_dataset(hid_t place, const char* name, const std::vector<hsize_t>& extents, hid_t properties = H5P_DEFAULT);
 
+// An attribute of the root that is one text.
+std::string text_attribute(hid_t file, const char* name);
+void set_text_attribute(hid_t file, const char* name, const std::string& value);
+
 }  // namespace ingot
