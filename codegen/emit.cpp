@@ -34,10 +34,10 @@ Files emit(const Plan& plan, const EmitOptions& options) {
   }
   write_c_header(c_header, plan, interface);
   files[name + ".h"] = header.text();
-  files[name + ".cpp"] = "#include \"" + name + ".h\"\n\n" + source.text();
+  files[name + ".cpp"] = "// Made by ingot; do not edit.\n#include \"" + name + ".h\"\n\n" + source.text();
   files[name + "_c.h"] = c_header.text();
   files["CMakeLists.txt"] = build_file(plan, interface);
-  files["ingot_runtime.h"] = guarded_runtime();
+  files["ingot_runtime.h"] = "// Made by ingot; do not edit.\n" + guarded_runtime();
   if (weight_form(plan, options) == WeightForm::file && !plan.weights.empty())
     files[name + ".cpp.weights"] = weight_blob(plan);
   return files;

@@ -40,7 +40,7 @@ void run(CompileArguments& arguments) {
     };
   const Compiled compiled = compile_module(module, options);
   if (!arguments.dump_directory.empty()) write_files(arguments.dump_directory, dumps);
-  write_files(arguments.directory, compiled.files);
+  write_emitted_files(arguments.directory, compiled.files);
   report(compiled, arguments.directory);
 }
 

@@ -1,3 +1,4 @@
+// Made by ingot; do not edit.
 #include "digits.h"
 
 #if defined(__clang__)

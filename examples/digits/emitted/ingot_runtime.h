@@ -1,3 +1,4 @@
+// Made by ingot; do not edit.
 #ifndef INGOT_RUNTIME_H
 #define INGOT_RUNTIME_H
 // Numbers and vectors of numbers under one notation: what kernels load, store and select with, and what the formulas of

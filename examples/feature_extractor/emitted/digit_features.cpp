@@ -1,3 +1,4 @@
+// Made by ingot; do not edit.
 #include "digit_features.h"
 
 #include "ingot_runtime.h"

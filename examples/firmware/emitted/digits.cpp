@@ -1,3 +1,4 @@
+// Made by ingot; do not edit.
 #include "digits.h"
 
 #include "ingot_runtime.h"
