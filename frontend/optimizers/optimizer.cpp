@@ -1,9 +1,20 @@
 // The handle of an optimizer.
 #include "frontend/optimizers/optimizer.h"
 
+#include "frontend/gradients.h"
 #include "frontend/optimizers/optimizer_base.h"
 
 namespace ingot::optimizers {
+
+std::vector<K::Update> Optimizer::get_updates(const Tensor& loss, const std::vector<Tensor>& params,
+                                              Place place) const {
+  const bool none_is_error = base_->definition->profile == Profile::keras2;
+  return base_->updates_of(K::gradients(base_->scaled(loss), params, none_is_error, place), params, place);
+}
+
+std::vector<Tensor> Optimizer::get_gradients(const Tensor& loss, const std::vector<Tensor>& params, Place place) const {
+  return base_->clipped_of(K::gradients(loss, params, true, place));
+}
 
 std::vector<K::Update> Optimizer::get_updates_of(const std::vector<Tensor>& gradients,
                                                  const std::vector<Tensor>& params, Place place) const {

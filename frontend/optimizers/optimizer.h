@@ -17,11 +17,20 @@ class OptimizerBase;
 // A handle: copies are the same optimizer and share its states.
 class Optimizer {
  public:
+  // The updates of one step that makes `loss` smaller, and that changes only params and the optimizer's own states.
+  // Throws ValueError in Keras' words when the loss does not depend on a parameter (keras3: on none of them, otherwise
+  // it warns).
+  std::vector<K::Update> get_updates(const Tensor& loss, const std::vector<Tensor>& params,
+                                     Place place = Place::current()) const;
+  // The gradients of the loss, clipped, as outputs to look at: as updates they train nothing. Throws ValueError for a
+  // parameter that the loss does not depend on.
+  std::vector<Tensor> get_gradients(const Tensor& loss, const std::vector<Tensor>& params,
+                                    Place place = Place::current()) const;
   // The updates of one step on given gradients (None: an empty Tensor), of the shapes of params: the counter, the
-  // slots, the parameters. Slots are made on the first call; later ones may be for some of the same params, as for a
-  // second function of another batch size. Throws ValueError with Keras' sentence for gradients that are None
-  // (keras3: only if all are, otherwise it warns) and for params that the first call did not have; TypeError for params
-  // that are no variables.
+  // slots, the parameters. With loss_scale_factor: gradients of the scaled loss. Slots are made on the first call;
+  // later ones may be for some of the same params, as for a second function of another batch size. Throws ValueError
+  // with Keras' sentence for gradients that are None (keras3: only if all are, otherwise it warns) and for params that
+  // the first call did not have; TypeError for params that are no variables.
   std::vector<K::Update> get_updates_of(const std::vector<Tensor>& gradients, const std::vector<Tensor>& params,
                                         Place place = Place::current()) const;
 

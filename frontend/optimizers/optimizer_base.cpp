@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "frontend/backend.h"
+#include "frontend/constraints.h"
 #include "frontend/errors.h"
 #include "frontend/operation.h"
 #include "frontend/optimizers/clipping.h"
@@ -326,6 +327,10 @@ std::vector<K::Update> OptimizerBase::updates_of(std::vector<Tensor> gradients, 
     values[index] = is_step_.is_valid() ? K::where(is_step_, next, parameter) : next;
   }
   average(values);
+  for (const Tensor& parameter : parameters) {
+    Tensor& value = values.at(index_of(parameter));
+    value = constrained(parameter, value);
+  }
   for (const auto& [index, value] : values) updates_.emplace_back(parameters_[index], value);
   return std::move(updates_);
 }

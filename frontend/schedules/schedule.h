@@ -1,9 +1,8 @@
 // Learning-rate schedules: the rate as graph code of the optimizer's iteration counter, so that it is part of the step.
 #pragma once
-#include <functional>
 #include <utility>
 
-#include "frontend/tensor.h"
+#include "frontend/tensor_function.h"
 
 namespace ingot::optimizers::schedules {
 
@@ -12,11 +11,11 @@ namespace ingot::optimizers::schedules {
 // schedule of its own: Schedule([](const Tensor& step) { return 0.1 / (step + 1); }).
 class Schedule {
  public:
-  explicit Schedule(std::function<Tensor(const Tensor& step)> rate) : rate_(std::move(rate)) {}
+  explicit Schedule(TensorFunction<Tensor> rate) : rate_(std::move(rate)) {}
   Tensor operator()(const Tensor& step) const { return rate_(step); }
 
  private:
-  std::function<Tensor(const Tensor& step)> rate_;
+  TensorFunction<Tensor> rate_;
 };
 
 }  // namespace ingot::optimizers::schedules

@@ -116,12 +116,43 @@ TEST_CASE("P5: gradients passed as updates are an error with a hint") {
   }
 }
 
+TEST_CASE("get_updates trains on the gradients of a loss, and changes nothing else") {
+  Trial t(GENERATE(Profile::keras2, Profile::keras3));
+  const Tensor x = K::placeholder({2}, "x"), frozen = K::variable({3, 5}, "frozen");
+  // d/dp of sum (p x + frozen)^2 / 2 is (p x + frozen) x: at p = (1, 2) and x = (1, 2): (4, 18).
+  const Tensor loss = K::sum(K::square(t.p * x + frozen)) / 2;
+  const SGD sgd({.learning_rate = 0.5}), clipped({.clipvalue = 10.0});
+  const auto train = K::function({x}, {loss, sgd.get_gradients(loss, {t.p})[0], clipped.get_gradients(loss, {t.p})[0]},
+                                 sgd.get_updates(loss, {t.p}));
+  const auto outputs = train({{1, 2}});
+  CHECK(outputs[0].item() == (16 + 81) / 2.0);
+  CHECK(outputs[1] == NdArray({2}, std::vector<float>{4, 18}));
+  CHECK(outputs[2] == NdArray({2}, std::vector<float>{4, 10}));
+  CHECK(values(t.p) == std::vector<double>{-1, -7});
+  CHECK(values(frozen) == std::vector<double>{3, 5});
+  CHECK(values(sgd.iterations()) == std::vector<double>{1});
+}
+
+TEST_CASE("loss_scale_factor scales the loss and unscales its gradients") {
+  Trial t;
+  const SGD sgd({.learning_rate = 0.5, .loss_scale_factor = 1024.0});
+  const auto train = K::function({}, {}, sgd.get_updates(K::sum(K::square(t.p)) / 2, {t.p}));
+  train(std::vector<NdArray>{});
+  CHECK(values(t.p) == std::vector<double>{0.5, 1});
+}
+
 TEST_CASE("P6: gradients that are None") {
   Trial old(Profile::keras2);
   CHECK(refusal([&] {
           SGD().get_updates_of({Tensor()}, {old.p});
         }).starts_with("An operation has `None` for gradient. Please make sure that all of your ops have a "));
+  CHECK(
+      refusal([&] { SGD().get_updates(K::sum(old.g), {old.p}); }).starts_with("An operation has `None` for gradient."));
+  CHECK(refusal([&] {
+          SGD().get_gradients(K::sum(old.g), {old.p});
+        }).starts_with("An operation has `None` for gradient."));
   Trial t;
+  CHECK(refusal([&] { SGD().get_updates(K::sum(t.g), {t.p}); }) == "No gradients provided for any variable.");
   CHECK(refusal([&] { SGD().get_updates_of({Tensor()}, {t.p}); }) == "No gradients provided for any variable.");
   const Tensor q = K::variable({1, 2}, "q");
   const auto updates = SGD().get_updates_of({t.g, Tensor()}, {t.p, q});
@@ -225,6 +256,20 @@ TEST_CASE("EMA: parameters take their averages when asked to") {
   t.run(sgd, 2);  // 0.5 and 0: average 0.25
   K::function({}, {}, sgd.finalize_variable_values({t.p}))(std::vector<NdArray>{});
   CHECK(values(t.p) == std::vector<double>{0.25, 3.5});
+}
+
+// The first element becomes negative: the average is taken of it, the parameter is constrained afterwards (Keras 3: apply).
+TEST_CASE("constraints come last") {
+  Trial t(GENERATE(Profile::keras2, Profile::keras3));
+  Definition& definition = *Definition::current();
+  definition.constraints[*definition.state_of(t.p)] = constraints::NonNeg();
+  t.run(SGD({.learning_rate = 2}));
+  CHECK(values(t.p) == std::vector<double>{0, 6});
+  if (definition.profile == Profile::keras2) return;
+  const SGD averaging({.learning_rate = 2, .use_ema = true});
+  t.run(averaging);
+  CHECK(values(t.p) == std::vector<double>{0, 10});
+  CHECK(values(averaging.weights()[1]) == std::vector<double>{-2, 10});
 }
 
 TEST_CASE("a step is one map with several results for each parameter") {
