@@ -1,4 +1,5 @@
 // Elementwise backend functions.
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -37,7 +38,9 @@ Tensor sqrt(const Operand& x) {
 Tensor pow(const Operand& x, const Operand& exponent) { return operation(op::power, {x, exponent}); }
 Tensor maximum(const Operand& a, const Operand& b) { return operation(op::maximum, {a, b}); }
 Tensor minimum(const Operand& a, const Operand& b) { return operation(op::minimum, {a, b}); }
+// Where the limits cross, the minimum wins, as in Keras.
 Tensor clip(const Operand& x, double minimum, double maximum) {
+  maximum = std::max(minimum, maximum);
   return operation(op::clip, {x}, {{"minimum", minimum}, {"maximum", maximum}});
 }
 

@@ -56,7 +56,7 @@ Tensor bounded_relu(const ReLUOptions& options, const Tensor& x) {
     return *options.max_value == 6 ? activations::relu6(x) : K::clip(x, 0, *options.max_value);
   }
   const Tensor above = options.max_value ? K::minimum(x, *options.max_value) : x;
-  return K::where(K::greater_equal(x, options.threshold), above, (x - options.threshold) * options.negative_slope);
+  return K::where(K::greater(x, options.threshold), above, (x - options.threshold) * options.negative_slope);
 }
 
 }  // namespace

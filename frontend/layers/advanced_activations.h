@@ -21,7 +21,8 @@ struct PReLUOptions {
   std::string name = {};
 };
 
-// x from the threshold on, limited by max_value; negative_slope (x - threshold) below it.
+// x above the threshold, limited by max_value; negative_slope (x - threshold) up to it. Keras' documentation has x from
+// the threshold on, its code (keras/src/activations, function relu) has the strict comparison.
 class ReLU : public Layer {
  public:
   explicit ReLU(const ReLUOptions& options = {});
