@@ -82,8 +82,15 @@ class SparseArray {
   std::vector<Entry> entries_;
 };
 
+class Tensor;
+
 class ArrayLike {
  public:
+  template <class T>
+    requires std::is_same_v<T, Tensor>
+  ArrayLike(const T&) {  // NOLINT: implicit, as the others
+    static_assert(std::is_void_v<T>, "a symbolic tensor is no value: feed an array");
+  }
   ArrayLike(std::initializer_list<ArrayLike> rows) : dense_(rows) {}
   ArrayLike(const NdArray& array) : dense_(array) {}  // NOLINT: implicit
   ArrayLike(const Array& array) : dense_(array) {}    // NOLINT: implicit

@@ -71,10 +71,16 @@ Update update(const Tensor& variable, const Operand& new_value) {
   if (new_value.is_tensor()) return {variable, new_value.tensor};
   return {variable, constant_tensor(scalar_array(variable.dtype(), new_value.number), new_value.place)};
 }
-Update update_add(const Tensor& variable, const Operand& increment) { return {variable, variable + increment}; }
-Update update_sub(const Tensor& variable, const Operand& decrement) { return {variable, variable - decrement}; }
+Update update_add(const Tensor& variable, const Operand& increment) {
+  return {variable, Operand(variable, increment.place) + increment};
+}
+Update update_sub(const Tensor& variable, const Operand& decrement) {
+  return {variable, Operand(variable, decrement.place) - decrement};
+}
 Update moving_average_update(const Tensor& variable, const Operand& value, double momentum) {
-  return {variable, variable * momentum + value * (1 - momentum)};
+  const Place place = value.place;
+  const Tensor kept = Operand(variable, place) * Operand(momentum, place);
+  return {variable, Operand(kept, place) + Operand(value * Operand(1 - momentum, place), place)};
 }
 
 }  // namespace ingot::K

@@ -21,6 +21,12 @@ class RecordedFunction {
   // Throws ValueError with Keras' sentence when arity, rank or shape do not fit, RuntimeError without an executor.
   std::vector<NdArray> operator()(std::initializer_list<ArrayLike> arrays) const;
   std::vector<NdArray> operator()(const std::vector<NdArray>& arrays) const;
+  // A single array where Keras asks for a list: an error of the C++ compiler with Keras' sentence.
+  template <class T>
+    requires std::is_arithmetic_v<T> || std::is_same_v<T, NdArray> || std::is_same_v<T, SparseArray>
+  void operator()(const T&) const {
+    static_assert(std::is_void_v<T>, "`inputs` should be a list or tuple.");
+  }
 
   const std::string& name() const;
   const std::shared_ptr<Definition>& definition() const { return definition_; }
@@ -48,7 +54,18 @@ RecordedFunction function(const FunctionArguments& arguments, Place place = Plac
 RecordedFunction function(const std::vector<Tensor>& inputs, const std::vector<Tensor>& outputs,
                           const Updates& updates = {}, const std::string& name = {}, Place place = Place::current());
 
-// A single tensor where Keras asks for a list: an error of the C++ compiler with Keras' sentence.
+// A single tensor where Keras asks for a list: an error of the C++ compiler with Keras' sentence. Braces are no type to
+// deduce, so that each comes for other arguments in braces, too.
+template <class T>
+  requires std::is_same_v<T, Tensor>
+void function(const T&, const std::vector<Tensor>&, const std::vector<K::Update>& = {}, const std::string& = {}) {
+  static_assert(!std::is_same_v<T, Tensor>, "`inputs` to a TensorFlow backend function should be a list or tuple.");
+}
+template <class T>
+  requires std::is_same_v<T, Tensor>
+void function(const std::vector<Tensor>&, const T&, const std::vector<K::Update>&, const std::string& = {}) {
+  static_assert(!std::is_same_v<T, Tensor>, "`outputs` of a TensorFlow backend function should be a list or tuple.");
+}
 template <class T, class... Rest>
   requires std::is_same_v<T, Tensor>
 void function(const T&, const Rest&...) {

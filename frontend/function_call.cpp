@@ -1,5 +1,6 @@
 // Calling a recorded function: arrays are checked against its inputs in Keras' words, cast, and handed to the executor.
 #include <algorithm>
+#include <bit>
 #include <map>
 
 #include "frontend/definition.h"
@@ -29,14 +30,15 @@ void check_dense(const TensorRecord& input, const NdArray& array) {
                        known_shape(Shape(found.begin() + 1, found.end())));
 }
 
-// Values, indices and count, with as many entries as the matrix holds, at least one.
+// Values, indices and count, with room for a power of two of entries, so that matrices of like size share one
+// compilation.
 void feed_sparse(const TensorRecord& input, const SparseArray& array, std::vector<Array>& arrays) {
   const Shape& wanted = input.type.shape;
   if (wanted[1].is_number() && wanted[1].value != array.columns())
     throw ValueError("Error when checking input: expected " + input.name + " to have shape " +
                      known_shape({wanted[1]}) + " but got array with shape " + known_shape({array.columns()}));
   const auto count = static_cast<std::int64_t>(array.entries().size());
-  const std::int64_t bound = std::max<std::int64_t>(count, 1);
+  const auto bound = static_cast<std::int64_t>(std::bit_ceil(array.entries().size()));
   Array values({input.type.dtype, {bound}}), indices({DType::i32, {bound, 2}}), used({DType::i32, {}});
   for (std::int64_t i = 0; i < count; ++i) {
     const SparseArray::Entry& e = array.entries()[static_cast<std::size_t>(i)];

@@ -75,6 +75,20 @@ Tensor LayerBase::in_own_dtype(const Tensor& input) const {
   return input.dtype() == dtype || input.is_sparse() ? input : K::cast(input, dtype);
 }
 
+void LayerBase::check_arity(const std::vector<Tensor>& inputs, bool) const { expect_inputs(1, inputs); }
+
+void LayerBase::expect_inputs(std::size_t count, const std::vector<Tensor>& inputs) const {
+  if (inputs.size() == count) return;
+  const std::string wanted = std::to_string(count), found = std::to_string(inputs.size());
+  if (definition->profile == Profile::keras2)
+    throw ValueError("Layer " + name + " expects " + wanted + " inputs, but it received " + found +
+                     " input tensors. Input received: " + repr(inputs))
+        .in_layer(name);
+  throw ValueError("Layer \"" + name + "\" expects " + wanted + " input(s), but it received " + found +
+                   " input tensors. Inputs received: " + repr(inputs))
+      .in_layer(name);
+}
+
 void LayerBase::wrong_rank(std::size_t input, const std::string& expected, std::size_t found) const {
   if (definition->profile == Profile::keras2)
     throw ValueError("Input " + std::to_string(input) + " is incompatible with layer " + name + ": expected " +
@@ -119,12 +133,6 @@ struct ApplyScope {
   }
 };
 
-std::string list_of(const std::vector<Tensor>& tensors) {
-  std::string text = "[";
-  for (const Tensor& t : tensors) text += (text.size() > 1 ? ", " : "") + t.repr();
-  return text + "]";
-}
-
 // The name of an output: that of its layer, with call and index where there are several.
 std::string output_name(const LayerBase& layer, std::size_t node, std::size_t index, std::size_t outputs) {
   std::string name = layer.name;
@@ -146,6 +154,11 @@ Layer::Layer(LayerBase& base) : base_(base.definition->shared_from_this(), &base
 Layer Layer::of(LayerBase& base) { return Layer(base); }
 
 std::vector<Tensor> Layer::apply(const std::vector<Tensor>& inputs, CallOptions options, Place place) const {
+  return call(inputs, true, options, place);
+}
+
+std::vector<Tensor> Layer::call(const std::vector<Tensor>& inputs, bool is_list, const CallOptions& options,
+                                const Place& place) const {
   Definition& definition = *base_->definition;
   for (const Tensor& input : inputs)
     if (!input.is_valid() || input.definition().get() != &definition)
@@ -157,6 +170,7 @@ std::vector<Tensor> Layer::apply(const std::vector<Tensor>& inputs, CallOptions 
   for (const Tensor& input : inputs) node.inputs.push_back(input.id());
   std::vector<Tensor> results;
   try {
+    base_->check_arity(inputs, is_list);
     results = base_->run(inputs, options.training);
   } catch (Error& error) {
     if (error.layer().empty()) error.in_layer(name());
@@ -180,18 +194,21 @@ std::vector<Tensor> Layer::apply(const std::vector<Tensor>& inputs, CallOptions 
   return outputs;
 }
 
-Tensor Layer::operator()(const std::vector<Tensor>& inputs, CallOptions options, Place place) const {
-  const std::vector<Tensor> outputs = apply(inputs, options, place);
+Tensor Layer::only_output(const std::vector<Tensor>& outputs) const {
   if (outputs.size() != 1)
     throw ValueError("Layer " + name() + " has " + std::to_string(outputs.size()) +
-                     " outputs, but one was expected. Outputs: " + list_of(outputs))
+                     " outputs, but one was expected. Outputs: " + repr(outputs))
         .in_layer(name())
         .help("call it with layer.apply({...}), which returns all of them");
   return outputs.front();
 }
 
+Tensor Layer::operator()(const std::vector<Tensor>& inputs, CallOptions options, Place place) const {
+  return only_output(call(inputs, true, options, place));
+}
+
 Tensor Layer::operator()(const Tensor& input, CallOptions options, Place place) const {
-  return (*this)(std::vector<Tensor>{input}, options, place);
+  return only_output(call({input}, false, options, place));
 }
 
 const std::string& Layer::name() const { return base_->name; }
@@ -243,8 +260,10 @@ std::vector<K::Update> Layer::updates() const { return base_->all_updates(); }
 namespace {
 
 const LayerNode& only_node(const LayerBase& layer, const char* attribute) {
-  if (layer.nodes.empty())
-    throw AttributeError("Layer " + layer.name + " is not connected, no " + attribute + " to return.");
+  if (layer.nodes.empty())  // two sentences, as Keras 2.3.1 has them
+    throw AttributeError(
+        "Layer " + layer.name +
+        (std::string_view(attribute) == "input" ? " is not connected, no input to return." : " has no inbound nodes."));
   if (layer.nodes.size() > 1)
     throw AttributeError("Layer " + layer.name + " has multiple inbound nodes, hence the notion of \"layer " +
                          attribute + "\" is ill-defined. Use `get_" + attribute + "_at(node_index)` instead.");

@@ -95,6 +95,9 @@ class LayerBase {
   // Appends the layer's operations. `call_index` counts the calls: random streams differ by it.
   virtual std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training& training,
                                    std::uint32_t call_index) = 0;
+  // Throws ValueError in Keras' words when the layer does not take so many inputs; most take one. `is_list`: they were
+  // given as a list, not as a single tensor.
+  virtual void check_arity(const std::vector<Tensor>& inputs, bool is_list) const;
   // Told after a call from outside of the node that it made.
   virtual void recorded(const LayerNode&) {}
   // Own weights first, then those of inner layers, in Keras order.
@@ -133,6 +136,7 @@ class LayerBase {
   void set_input_shape(const std::vector<std::int64_t>& without_batch);
   // An input of another dtype is cast, as Keras does it; a sparse one stays.
   Tensor in_own_dtype(const Tensor& input) const;
+  void expect_inputs(std::size_t count, const std::vector<Tensor>& inputs) const;
   [[noreturn]] void wrong_rank(std::size_t input, const std::string& expected, std::size_t found) const;
 };
 
@@ -182,6 +186,10 @@ class Layer {
   explicit Layer(LayerBase& base);
   // Hands a new layer to its definition.
   explicit Layer(std::unique_ptr<LayerBase> base);
+
+  std::vector<Tensor> call(const std::vector<Tensor>& inputs, bool is_list, const CallOptions& options,
+                           const Place& place) const;
+  Tensor only_output(const std::vector<Tensor>& outputs) const;
 
   std::shared_ptr<LayerBase> base_;  // shares ownership of the definition
 };

@@ -36,10 +36,10 @@ void check_inputs(Definition& definition, const std::vector<Tensor>& inputs) {
     if (!seen.insert(inputs[i].id()).second)
       throw ValueError(
           "The list of inputs passed to the model is redundant. All inputs should only appear once. Found: " +
-          inputs[i].repr());
+          repr(inputs));
     const LayerBase* layer = definition.tensors[inputs[i].id()].history.layer;
     if (definition.profile == Profile::keras2 && (!layer || layer->class_name != "InputLayer"))
-      throw TypeError("Input layers to a `Model` must be `InputLayer` objects. Received inputs: " + inputs[i].repr() +
+      throw TypeError("Input layers to a `Model` must be `InputLayer` objects. Received inputs: " + repr(inputs) +
                       ". Input " + std::to_string(i) + " (0-based) originates from layer type `" +
                       (layer ? layer->class_name : "none") + "`.")
           .help("the keras3 profile allows intermediate tensors, and so does K::function");

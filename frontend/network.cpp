@@ -82,20 +82,18 @@ class Mapper {
                      [&](const NetworkNode& a, const NetworkNode& b) { return graph_.depths[a] > graph_.depths[b]; });
   }
 
+  // Keras 2 finds an Input that is not fed at the Input itself, Keras 3 at the layer that needs it.
   void check_connected() const {
+    const bool is_keras2 = definition_.profile == Profile::keras2;
     std::set<std::uint32_t> computable(graph_.inputs.begin(), graph_.inputs.end());
     std::vector<std::string> reached;
     for (const NetworkNode& node : graph_.nodes) {
       const LayerNode& call = node.layer->nodes[node.node];
+      if (!is_keras2 && node.layer->class_name == "InputLayer") continue;
       const bool is_fed =
           std::any_of(call.outputs.begin(), call.outputs.end(), [&](std::uint32_t o) { return is_input(o); });
       for (const std::uint32_t id : call.inputs)
-        if (!is_fed && !computable.contains(id))
-          throw ValueError("Graph disconnected: cannot obtain value for tensor " + definition_.tensor(id).repr() +
-                           " at layer \"" + node.layer->name +
-                           "\". The following previous layers were accessed without issue: " + names_of(reached))
-              .in_layer(node.layer->name)
-              .help("add the tensor to the inputs of the model");
+        if (!is_fed && !computable.contains(id)) throw_disconnected(id, node.layer->name, reached);
       computable.insert(call.outputs.begin(), call.outputs.end());
       reached.push_back(node.layer->name);
     }
@@ -112,6 +110,19 @@ class Mapper {
   }
 
  private:
+  [[noreturn]] void throw_disconnected(std::uint32_t tensor, const std::string& layer,
+                                       const std::vector<std::string>& reached) const {
+    const std::string repr = definition_.tensor(tensor).repr(), names = names_of(reached);
+    const bool is_keras2 = definition_.profile == Profile::keras2;
+    throw ValueError(is_keras2
+                         ? "Graph disconnected: cannot obtain value for tensor " + repr + " at layer \"" + layer +
+                               "\". The following previous layers were accessed without issue: " + names
+                         : "Graph disconnected: cannot find parent for tensor " + repr + " at operation '" + layer +
+                               "'. The following previous operations were accessed without issue: " + names)
+        .in_layer(layer)
+        .help("add the tensor to the inputs of the model");
+  }
+
   bool is_input(std::uint32_t id) const {
     return std::find(graph_.inputs.begin(), graph_.inputs.end(), id) != graph_.inputs.end();
   }
@@ -175,10 +186,11 @@ void NetworkLayer::build(const std::vector<Tensor>& inputs) {
   definition->scopes.pop_back();
 }
 
+void NetworkLayer::check_arity(const std::vector<Tensor>& inputs, bool) const {
+  expect_inputs(has_graph ? graph.inputs.size() : 1, inputs);
+}
+
 std::vector<Tensor> NetworkLayer::call(const std::vector<Tensor>& inputs, const Training& training, std::uint32_t) {
-  if (inputs.size() != graph.inputs.size())
-    throw ValueError("Layer " + name + " expects " + std::to_string(graph.inputs.size()) + " inputs, but it received " +
-                     std::to_string(inputs.size()) + " input tensors.");
   std::vector<std::uint32_t> ids;
   for (const Tensor& input : inputs) ids.push_back(input.id());
   const auto all = [&](const std::vector<std::uint32_t>& wanted) {

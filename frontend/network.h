@@ -28,6 +28,7 @@ class NetworkLayer : public LayerBase {
   void set_graph(NetworkGraph found);
   void build(const std::vector<Tensor>& inputs) override;
   std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training& training, std::uint32_t) override;
+  void check_arity(const std::vector<Tensor>& inputs, bool is_list) const override;
   void recorded(const LayerNode& node) override;
   std::vector<LayerWeight> all_weights() const override;
   std::vector<K::Update> all_updates() const override;

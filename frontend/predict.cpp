@@ -34,15 +34,17 @@ std::vector<NdArray> Network::predict_all(const std::vector<NdArray>& arrays, st
   const RecordedFunction function = predict_function();
   if (arrays.size() != inputs().size())
     throw ValueError(
-        "Error when checking model : the list of Numpy arrays that you are passing to your model is not the size the "
+        "Error when checking model input: the list of Numpy arrays that you are passing to your model is not the size "
+        "the "
         "model expected. Expected to see " +
         std::to_string(inputs().size()) + " array(s), but instead got the following list of " +
-        std::to_string(arrays.size()) + " arrays");
+        std::to_string(arrays.size()) + " arrays: " + repr(arrays).substr(0, 200) + "...");
   if (batch_size < 1) throw ValueError("batch_size must be 1 or more, got " + std::to_string(batch_size));
   if (arrays.empty() || arrays.front().rank() == 0) return function(arrays);
   const std::int64_t rows = arrays.front().shape().front();
-  for (const NdArray& array : arrays)
-    if (array.rank() == 0 || array.shape().front() != rows) return function(arrays);  // which refuses them
+  for (std::size_t i = 0; i < arrays.size(); ++i)
+    if (arrays[i].rank() != inputs()[i].rank() || arrays[i].shape().front() != rows)
+      return function(arrays);  // which refuses them
   std::vector<NdArray> results;
   for (std::int64_t first = 0; first < rows; first += batch_size) {
     std::vector<NdArray> batch;

@@ -18,6 +18,12 @@ std::string Tensor::repr() const {
   return "<KerasTensor " + type + ", sparse=" + (is_sparse() ? "True" : "False") + ", name=" + name() + ">";
 }
 
+std::string repr(const std::vector<Tensor>& tensors) {
+  std::string text = "[";
+  for (const Tensor& t : tensors) text += (text.size() > 1 ? ", " : "") + t.repr();
+  return text + "]";
+}
+
 Tensor operator+(const Operand& a, const Operand& b) { return operation(op::add, {a, b}); }
 Tensor operator-(const Operand& a, const Operand& b) { return operation(op::subtract, {a, b}); }
 Tensor operator*(const Operand& a, const Operand& b) { return operation(op::multiply, {a, b}); }

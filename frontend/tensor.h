@@ -42,6 +42,8 @@ class Tensor {
   std::uint32_t id_ = 0;
 };
 
+std::string repr(const std::vector<Tensor>& tensors);  // "[Tensor(...), Tensor(...)]"
+
 // An argument of a tensor function: a tensor or a number, and the place where the call is written. A number takes the
 // dtype of the tensors it meets.
 class Operand {

@@ -14,12 +14,16 @@ class MergingLayer final : public LayerBase {
   MergingLayer(std::string_view kind, Combine combine, const MergingOptions& options)
       : LayerBase(kind, {options.name}), combine_(combine) {}
 
-  std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training&, std::uint32_t) override {
+  void check_arity(const std::vector<Tensor>& inputs, bool is_list) const override {
     if (class_name == "Subtract" && inputs.size() != 2)
       throw ValueError("A `Subtract` layer should be called on exactly 2 inputs");
+    if (!is_list) throw ValueError("A merge layer should be called on a list of inputs.");
     if (inputs.size() < 2)
       throw ValueError("A merge layer should be called on a list of at least 2 inputs. Got " +
                        std::to_string(inputs.size()) + " inputs.");
+  }
+
+  std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training&, std::uint32_t) override {
     std::string shapes;
     for (const Tensor& x : inputs) shapes += (shapes.empty() ? "" : ", ") + keras_shape(x.shape());
     Shape so_far = inputs[0].shape();
@@ -50,8 +54,11 @@ class ConcatenateLayer final : public LayerBase {
   explicit ConcatenateLayer(const ConcatenateOptions& options)
       : LayerBase("Concatenate", {options.name}), axis_(options.axis) {}
 
-  std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training&, std::uint32_t) override {
+  void check_arity(const std::vector<Tensor>& inputs, bool) const override {
     if (inputs.size() < 2) throw ValueError("A `Concatenate` layer should be called on a list of at least 2 inputs");
+  }
+
+  std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training&, std::uint32_t) override {
     return {K::concatenate(inputs, axis_)};
   }
 

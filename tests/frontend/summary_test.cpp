@@ -43,6 +43,78 @@ TEST_CASE("The summary of document S3") {
         "_________________________________________________________________");
 }
 
+// Dropout and Activation have no parameters; dense_1 has 20 * 64 + 64, dense_2 64 * 64 + 64.
+TEST_CASE("The summary of document S0's program") {
+  K::clear_session();
+  set_profile(Profile::keras2);
+  const Tensor q1 = Input({None, 20});
+  Tensor dense1 = layers::Dense(64)(q1);
+  dense1 = layers::Dropout(0.5)(dense1);
+  const Tensor act1 = layers::Activation("relu")(dense1);
+  Tensor dense2 = layers::Dense(64, {.activation = "relu"})(act1);
+  dense2 = layers::Dropout(0.4)(dense2);
+  const Model model({q1}, {dense2});
+  CHECK(model.summary() ==
+        "Model: \"model_1\"\n"
+        "_________________________________________________________________\n"
+        "Layer (type)                 Output Shape              Param #   \n"
+        "=================================================================\n"
+        "input_1 (InputLayer)         (None, None, 20)          0         \n"
+        "_________________________________________________________________\n"
+        "dense_1 (Dense)              (None, None, 64)          1344      \n"
+        "_________________________________________________________________\n"
+        "dropout_1 (Dropout)          (None, None, 64)          0         \n"
+        "_________________________________________________________________\n"
+        "activation_1 (Activation)    (None, None, 64)          0         \n"
+        "_________________________________________________________________\n"
+        "dense_2 (Dense)              (None, None, 64)          4160      \n"
+        "_________________________________________________________________\n"
+        "dropout_2 (Dropout)          (None, None, 64)          0         \n"
+        "=================================================================\n"
+        "Total params: 5,504\n"
+        "Trainable params: 5,504\n"
+        "Non-trainable params: 0\n"
+        "_________________________________________________________________");
+}
+
+// The rules of section 1.4 one by one: a shared layer and a nested model make it no chain; a called model shows node 1;
+// what does not fit a column is cut; the moving averages are not trainable. Layers stand by depth, then by the order in
+// which the outputs reach them: dense_1 and input_2 are two steps away from the output, dense_1 is reached first.
+TEST_CASE("The summary of a graph with a shared layer, a nested model and a long name") {
+  K::clear_session();
+  set_profile(Profile::keras2);
+  const Tensor x = Input({4}), y = Input({4});
+  const layers::Dense shared(4);
+  const Tensor a = shared(x), b = shared(y);
+  const Tensor inside = Input({4});
+  const Model inner(inside, layers::BatchNormalization()(inside));
+  const Tensor joined = layers::Concatenate({.name = "a_name_that_is_too_long_for_its_column"})({inner(a), b});
+  const Model model({x, y}, joined);
+  const std::string row(98, '_'), heavy(98, '=');
+  CHECK(model.summary() ==
+        "Model: \"model_2\"\n" + row +
+            "\n"
+            "Layer (type)                    Output Shape         Param #     Connected to                     \n" +
+            heavy +
+            "\n"
+            "input_1 (InputLayer)            (None, 4)            0                                            \n" +
+            row +
+            "\n"
+            "dense_1 (Dense)                 (None, 4)            20          input_1[0][0]                    \n"
+            "                                                                 input_2[0][0]                    \n" +
+            row +
+            "\n"
+            "input_2 (InputLayer)            (None, 4)            0                                            \n" +
+            row +
+            "\n"
+            "model_1 (Model)                 (None, 4)            16          dense_1[0][0]                    \n" +
+            row +
+            "\n"
+            "a_name_that_is_too_long_for_its (None, 8)            0           model_1[1][0]                    \n"
+            "                                                                 dense_1[1][0]                    \n" +
+            heavy + "\nTotal params: 36\nTrainable params: 28\nNon-trainable params: 8\n" + row);
+}
+
 TEST_CASE("An unrelated input is refused in the words of document S3") {
   K::clear_session();
   set_profile(Profile::keras2);

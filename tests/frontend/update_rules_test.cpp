@@ -1,30 +1,11 @@
 // The rules of K::function in reference/semantics.md: R1 to R25, by number.
 #include "frontend/definition.h"
-#include "ingot/ingot.h"
 #include "tests/catch.h"
-#include "tests/frontend/reference_executor.h"
+#include "tests/frontend/fresh.h"
 
 using namespace ingot;
 
 namespace {
-
-struct Fresh {
-  Fresh() {
-    K::clear_session();
-    set_profile(Profile::keras2);
-  }
-  ReferenceExecutor executor;
-};
-
-template <class F>
-std::string refusal(F action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 const std::vector<NdArray> nothing;
 
