@@ -69,6 +69,11 @@ struct Binding {
   std::int64_t value;
 };
 
+bool has_symbol(const Function& function, const std::string& symbol) {
+  const std::vector<std::string> symbols = free_symbols(function);
+  return std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
+}
+
 Binding parse_binding(const Module& module, const std::string& text) {
   const auto refuse = [&](const char* why) {
     return Error(ExitStatus::usage, "IG0805", "--bind " + quoted(text) + ": " + why)
@@ -80,6 +85,9 @@ Binding parse_binding(const Module& module, const std::string& text) {
   const char *first = text.data() + equals + 1, *last = text.data() + text.size();
   const auto [end, error] = std::from_chars(first, last, binding.value);
   if (error != std::errc() || end != last) throw refuse("expected a number after =");
+  // A symbol may look like a function's: an input "f" has the symbols f.1, f.2.
+  for (const Function& function : module.functions)
+    if (has_symbol(function, binding.symbol)) return binding;
   for (const Function& function : module.functions)
     if (binding.symbol.starts_with(function.name + ".") && binding.symbol.size() > function.name.size() + 1) {
       binding.function = function.name;

@@ -3,7 +3,6 @@
 
 #include <cstdio>
 
-#include "driver/feed.h"
 #include "frontend/definition.h"
 #include "ir/error.h"
 #include "ir/verify.h"
@@ -13,9 +12,8 @@ namespace ingot {
 std::vector<Array> Session::run(Definition& definition, const FunctionRecord& record, std::span<const Array> inputs) {
   const std::scoped_lock lock(mutex_);
   Held& kept = held(definition);
-  Bindings bindings = bindings_of(record.function, inputs);
-  std::unique_ptr<RunningModule>& module = kept.compiled[{&record, bindings}];
-  if (!module) module = compile(definition, record, bindings);
+  std::unique_ptr<RunningModule>& module = kept.compiled[{&record, record.bindings}];
+  if (!module) module = compile(definition, record);
   return module->call(record.function.name, inputs, kept.states);
 }
 
@@ -42,10 +40,9 @@ Session::Held& Session::held(Definition& definition) {
   return kept;
 }
 
-std::unique_ptr<RunningModule> Session::compile(Definition& definition, const FunctionRecord& record,
-                                                const Bindings& bindings) {
+std::unique_ptr<RunningModule> Session::compile(Definition& definition, const FunctionRecord& record) {
   Module module{definition.name, std::string(to_string(definition.profile)), definition.states, {}};
-  module.functions.push_back(bind(record.function, bindings));
+  module.functions.push_back(bind(record.function, record.bindings));
   verify(module);
   PipelineOptions pipeline;
   pipeline.passes.keep_states = {"*"};

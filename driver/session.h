@@ -29,8 +29,7 @@ class Session : public Executor {
   };
 
   Held& held(Definition& definition);
-  std::unique_ptr<RunningModule> compile(Definition& definition, const FunctionRecord& record,
-                                         const Bindings& bindings);
+  std::unique_ptr<RunningModule> compile(Definition& definition, const FunctionRecord& record);
 
   std::mutex mutex_;
   std::map<Definition*, Held> held_;

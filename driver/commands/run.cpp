@@ -102,6 +102,7 @@ void report(const RunArguments& arguments, const std::vector<FunctionOutput>& na
             const std::vector<Array>& outputs) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   Files files;
+  std::ostream& printed = arguments.prints_json ? std::cerr : std::cout;  // stdout is then one JSON value
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     nlohmann::ordered_json entry = {{"index", i},
                                     {"name", names[i].name},
@@ -112,7 +113,7 @@ void report(const RunArguments& arguments, const std::vector<FunctionOutput>& na
       entry["file"] = (fs::path(arguments.output_directory) / file_name(i, names[i].name)).string();
     }
     list.push_back(std::move(entry));
-    if (arguments.prints_arrays) std::cout << printable(names[i].name) << " =\n" << NdArray(outputs[i]) << "\n";
+    if (arguments.prints_arrays) printed << printable(names[i].name) << " =\n" << NdArray(outputs[i]) << "\n";
   }
   if (!arguments.output_directory.empty()) write_files(arguments.output_directory, files);
   if (arguments.prints_json)
@@ -123,6 +124,8 @@ void report(const RunArguments& arguments, const std::vector<FunctionOutput>& na
 void run(RunArguments& arguments) {
   if (arguments.output_directory.empty() && !arguments.prints_arrays)
     throw usage("nowhere to put the outputs").help("give --output-dir DIR, or --print");
+  if (arguments.output_directory.empty() && arguments.prints_json)
+    throw usage("--json lists the files of the outputs, but there are none").help("give --output-dir DIR");
   if (!arguments.function.empty()) arguments.selection.functions = {arguments.function};
   Module module = select(load_model(arguments.model), arguments.selection);
   const Function& function = only_function(module);

@@ -4,10 +4,34 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "driver/commands/commands.h"
+#include "ir/text.h"
 
 namespace {
+
+// An option that a command does not have, in the words that Keras has for arguments of K.function.
+ingot::Error unknown_argument(const CLI::App& app) {
+  const CLI::App& command = app.get_subcommands().empty() ? app : *app.get_subcommands().front();
+  const std::vector<std::string> remaining = command.remaining(true);
+  std::string found = remaining.empty() ? "" : remaining.front();
+  for (const std::string& argument : remaining)
+    if (argument.starts_with("-")) {
+      found = argument;
+      break;
+    }
+  found = found.substr(0, found.find('='));
+  std::vector<std::string> known;
+  for (const CLI::Option* option : command.get_options()) known.push_back(option->get_name());
+  const std::string near = ingot::nearest(found, known.data(), known.data() + known.size());
+  ingot::Error error(ingot::ExitStatus::usage, "IG0800",
+                     "Invalid argument " + ingot::quoted(found) + " passed to ingot " + command.get_name());
+  error.help(near.empty() ? "ingot " + command.get_name() + " --help lists what it takes"
+                          : "did you mean " + near + "?");
+  return error;
+}
 
 int run(int argc, char** argv) {
   CLI::App app{"ingot: a network, ahead of time, as one standalone C++ function", "ingot"};
@@ -21,6 +45,8 @@ int run(int argc, char** argv) {
   ingot::add_diff_command(app);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    throw unknown_argument(app);
   } catch (const CLI::ParseError& error) {
     const int status = app.exit(error, std::cout, std::cerr);
     return status == 0 ? 0 : static_cast<int>(ingot::ExitStatus::usage);
