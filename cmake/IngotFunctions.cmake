@@ -1,7 +1,12 @@
 # ingot_add_function(<target> MODEL <file> [NAME <name>] [FUNCTION <f>...] [INPUTS <a>...] [OUTPUTS <x>...]
 #                    [BIND <batch=1>...] [TARGET <machine>] [KEEP_STATE <pattern>...])
 # compiles a model into C++ at build time and makes a static library of it; link <target> and include "<name>.h".
-# NAME is also the namespace; it is the target's name unless given. The code is made again when the model changes.
+# NAME is also the namespace; it is the target's name unless given. The code is made again when the model changes, and,
+# from CMake 3.20 on, when a header that a definition includes or a weights file does.
+cmake_policy(PUSH)
+if(POLICY CMP0116)
+  cmake_policy(SET CMP0116 NEW)  # functions keep the policies that they are defined under
+endif()
 function(ingot_add_function target)
   cmake_parse_arguments(ARG "" "MODEL;NAME;TARGET" "FUNCTION;INPUTS;OUTPUTS;BIND;KEEP_STATE" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
@@ -36,9 +41,15 @@ function(ingot_add_function target)
   if(ARG_TARGET)
     list(APPEND options --target "${ARG_TARGET}")
   endif()
+  set(dependencies)
+  if(NOT CMAKE_VERSION VERSION_LESS 3.20)
+    set(dependencies DEPFILE "${folder}/${ARG_NAME}.d")
+    list(APPEND options --depfile "${folder}/${ARG_NAME}.d")
+  endif()
   add_custom_command(
     OUTPUT "${folder}/${ARG_NAME}.cpp" "${folder}/${ARG_NAME}.h"
     COMMAND ingot::command compile "${model}" -o "${folder}" ${options}
+    ${dependencies}
     DEPENDS "${model}" ingot::command
     COMMENT "ingot: ${ARG_NAME} from ${ARG_MODEL}"
     VERBATIM)
@@ -47,3 +58,4 @@ function(ingot_add_function target)
   target_compile_features(${target} PUBLIC cxx_std_17)
   target_compile_options(${target} PRIVATE -fno-exceptions -fno-rtti -O3)
 endfunction()
+cmake_policy(POP)

@@ -88,15 +88,18 @@ class DefinitionCompiler {
                       identity_of(library_)});
   }
 
-  // The shared object, from the cache when nothing that it is made of has changed.
-  fs::path object(const BuildCache& cache) const {
+  // The shared object, from the cache when nothing that it is made of has changed; `included` gets what that is.
+  fs::path object(const BuildCache& cache, std::vector<fs::path>& included) const {
     const std::string list_name = key_ + ".includes";
     if (const auto list = cache.find(list_name)) {
       std::vector<fs::path> files;
       std::ifstream stream(*list);
       for (std::string line; std::getline(stream, line);) files.emplace_back(line);
       if (const auto name = object_name(key_, files))
-        if (const auto found = cache.find(*name)) return *found;
+        if (const auto found = cache.find(*name)) {
+          included = files;
+          return *found;
+        }
     }
     const ScratchFolder scratch(cache.folder());
     compile(scratch.path());
@@ -106,6 +109,7 @@ class DefinitionCompiler {
     write_file(scratch.path() / "includes", lines);
     const auto name = object_name(key_, files);
     if (!name) throw internal_error("the compiler read a file that does not exist");
+    included = files;
     cache.add(list_name, [&](const fs::path&) { return scratch.path() / "includes"; });
     return cache.add(*name, [&](const fs::path&) { return scratch.path() / "definition.so"; });
   }
@@ -134,6 +138,19 @@ class DefinitionCompiler {
   std::string key_;
 };
 
+// The shared object under a name of this run's own: another process may remove the cache's entry at any time.
+fs::path own_object(const DefinitionCompiler& compiler, const BuildCache& cache, const fs::path& folder,
+                    std::vector<fs::path>& included) {
+  const fs::path own = folder / "definition.so";
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    std::error_code error;
+    fs::create_hard_link(compiler.object(cache, included), own, error);
+    if (!error) return own;
+  }
+  fs::copy_file(compiler.object(cache, included), own);  // a file system without links
+  return own;
+}
+
 // What the runner wrote about an error of the definition.
 [[noreturn]] void throw_failure(const fs::path& report) {
   const nlohmann::json failure = nlohmann::json::parse(read_file(report), nullptr, false);
@@ -158,13 +175,15 @@ Module read_result(const fs::path& folder, const std::string& name) {
 
 }  // namespace
 
-Module run_definition(const fs::path& path) {
+Module run_definition(const fs::path& path, std::vector<fs::path>* included) {
   const fs::path file = fs::absolute(path).lexically_normal();
   const std::string shown = ingot::quoted(file.filename().string());
   const DefinitionCompiler compiler(file);
   const BuildCache cache;
-  const fs::path object = compiler.object(cache);
   const ScratchFolder scratch(cache.folder());
+  std::vector<fs::path> files;
+  const fs::path object = own_object(compiler, cache, scratch.path(), files);
+  if (included != nullptr) *included = std::move(files);
   const int seconds = definition_seconds();
   ProcessOptions options;
   options.timeout_seconds = seconds + 5.0;  // the runner ends itself first, and says where

@@ -3,6 +3,7 @@
 // define(), and the Module comes back as .ingot text with its weights.
 #pragma once
 #include <filesystem>
+#include <vector>
 
 #include "ir/module.h"
 
@@ -13,6 +14,7 @@ namespace ingot {
 // Throws Error: IG0820 (no host compiler), IG0821 (the file does not compile: the compiler's first errors), IG0822 (no
 // define(), nothing defined, a crash, a throw, exit(), or more time than INGOT_DEFINITION_SECONDS, default 60; with the
 // last line that made a node), and what the frontend throws, as it is.
-Module run_definition(const std::filesystem::path& file);
+// `included` gets the file and what it includes, headers of the system and of ingot left out.
+Module run_definition(const std::filesystem::path& file, std::vector<std::filesystem::path>* included = nullptr);
 
 }  // namespace ingot

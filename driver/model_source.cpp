@@ -38,24 +38,28 @@ ArrayPtr read_blob(const fs::path& folder, std::map<std::string, Weights>& files
   return found->second;
 }
 
-Module load_text(const std::string& text, const std::string& name, const fs::path& folder) {
+Module load_text(const std::string& text, const std::string& name, const fs::path& folder,
+                 std::vector<fs::path>& read) {
   std::map<std::string, Weights> files;
-  return parse(text, name, [&](const std::string& file, const std::string& key, const Type&) {
+  Module module = parse(text, name, [&](const std::string& file, const std::string& key, const Type&) {
     return read_blob(folder, files, file, key);
   });
+  for (const auto& [file, weights] : files) read.push_back(folder / file);
+  return module;
 }
 
-Module load(const std::string& path) {
+Module load(const std::string& path, std::vector<fs::path>& read) {
   if (path == "-") {
     const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-    return load_text(text, "standard input", ".");
+    return load_text(text, "standard input", ".", read);
   }
   const fs::path file(path);
   if (!fs::exists(file)) throw Error(ExitStatus::io, "IG0801", "there is no file " + ingot::quoted(path));
   const std::string kind = file.extension().string();
-  if (kind == ".ingot") return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path());
+  if (kind == ".ingot")
+    return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path(), read);
   if (kind == ".keras" || kind == ".h5" || kind == ".hdf5") return import_keras(file);
-  if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file);
+  if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file, &read);
   if (kind == ".onnx" || kind == ".tflite")
     throw unsupported("IG0802", "ingot cannot read " + kind + " files yet").help("convert the model to .keras or .h5");
   throw Error(ExitStatus::usage, "IG0802", "the kind of " + ingot::quoted(path) + " is not known")
@@ -64,8 +68,10 @@ Module load(const std::string& path) {
 
 }  // namespace
 
-Module load_model(const std::string& path) {
-  Module module = load(path);
+Module load_model(const std::string& path, std::vector<fs::path>* read) {
+  std::vector<fs::path> files;
+  Module module = load(path, files);
+  if (read != nullptr) *read = std::move(files);
   verify(module);
   return module;
 }

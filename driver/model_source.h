@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "ir/module.h"
 
@@ -10,6 +11,7 @@ namespace ingot {
 // .cpp (a definition, run in a child process), .keras, .h5, .hdf5, .ingot, or "-" for .ingot text on standard input.
 // Throws Error: IG0801 (io) when the file cannot be read, IG0802 (usage) for an unknown kind of file, and what the
 // readers throw. The Module is verified.
-Module load_model(const std::string& path);
+// `read` gets the files that the model is made of besides `path`: headers of a definition, weights files of a text.
+Module load_model(const std::string& path, std::vector<std::filesystem::path>* read = nullptr);
 
 }  // namespace ingot

@@ -13,7 +13,7 @@ namespace ingot {
 namespace {
 
 struct CompileArguments {
-  std::string model, directory, dump_directory;
+  std::string model, directory, dump_directory, dependency_file;
   CompileOptions options;
 };
 
@@ -27,9 +27,33 @@ void report(const Compiled& compiled, const std::string& directory) {
                            plan.target.name, directory);
 }
 
+// A path as Make and Ninja read it in a rule.
+std::string escaped(const std::filesystem::path& path) {
+  std::string text;
+  for (const char c : std::filesystem::absolute(path).lexically_normal().string()) {
+    if (c == ' ' || c == '#') text += '\\';
+    if (c == '$') text += '$';
+    text += c;
+  }
+  return text;
+}
+
+// "emitted.cpp: model, and the files that it is made of".
+std::string dependencies(const CompileArguments& arguments, const Files& files,
+                         const std::vector<std::filesystem::path>& read) {
+  std::string emitted;
+  for (const auto& [name, content] : files)
+    if (name.ends_with(".cpp") || (emitted.empty() && name.ends_with(".h"))) emitted = name;
+  std::string text = escaped(std::filesystem::path(arguments.directory) / emitted) + ":";
+  if (arguments.model != "-") text += " " + escaped(arguments.model);
+  for (const std::filesystem::path& file : read) text += " \\\n  " + escaped(file);
+  return text + "\n";
+}
+
 void run(CompileArguments& arguments) {
   CompileOptions& options = arguments.options;
-  const Module module = load_model(arguments.model);
+  std::vector<std::filesystem::path> read;
+  const Module module = load_model(arguments.model, &read);
   const std::filesystem::path file = arguments.model == "-" ? "model" : std::filesystem::path(arguments.model);
   if (options.emit.name.empty()) options.emit.name = file.stem().string();
   options.emit.source = file.filename().string();
@@ -41,6 +65,8 @@ void run(CompileArguments& arguments) {
   const Compiled compiled = compile_module(module, options);
   if (!arguments.dump_directory.empty()) write_files(arguments.dump_directory, dumps);
   write_emitted_files(arguments.directory, compiled.files);
+  if (!arguments.dependency_file.empty())
+    write_file(arguments.dependency_file, dependencies(arguments, compiled.files, read));
   report(compiled, arguments.directory);
 }
 
@@ -62,6 +88,11 @@ void add_compile_command(CLI::App& app) {
   command->add_flag("--single-file", options.emit.is_single_file, "Everything in one header; see its first lines");
   command->add_option("--dump-dir", arguments->dump_directory, "Folder for the IR after each pass that changed it")
       ->type_name("DIR");
+  command
+      ->add_option(
+          "--depfile", arguments->dependency_file,
+          "Write the files that the model is made of, for build systems: a rule of Make's, of the emitted .cpp")
+      ->type_name("FILE");
   add_keep_state_option(*command, options.pipeline);
   command->add_option("--max-ram", options.max_ram, "Fail when State and workspace take more")->type_name("BYTES");
   command->add_option("--max-flash", options.max_flash, "Fail when read-only data takes more")->type_name("BYTES");

@@ -21,11 +21,12 @@ class Workshop {
   Workshop() : folder_(fs::temp_directory_path()) { setenv("INGOT_CACHE_DIR", (folder_.path() / "cache").c_str(), 1); }
   ~Workshop() { unsetenv("INGOT_CACHE_DIR"); }
 
-  Module run(const std::string& body) {
+  void add(const std::string& name, const std::string& text) { write_file(folder_.path() / name, text); }
+  Module run(const std::string& body, std::vector<fs::path>* included = nullptr) {
     const fs::path file = folder_.path() / "model.cpp";
     write_file(file,
                "#include \"ingot/ingot.h\"\n#include <cstdlib>\n#include <stdexcept>\nusing namespace ingot;\n" + body);
-    return run_definition(file);
+    return run_definition(file, included);
   }
   std::string error_of(const std::string& body) {
     try {
@@ -66,6 +67,23 @@ int main() { return 3; }
   CHECK(module.states.size() == 3);
   // The object and the list of its includes; nothing of the run is left.
   CHECK(workshop.cached_files() == 2);
+}
+
+TEST_CASE("a definition says what it includes, from the compiler and from the cache; its object outlives its entry") {
+  Workshop workshop;
+  workshop.add("size.h", "constexpr int size = 3;\n");
+  setenv("INGOT_CACHE_BYTES", "1", 1);  // every entry removes all others
+  const std::string body = "#include \"size.h\"\nvoid define() { K::function({}, {K::constant({size, size})}); }\n";
+  for (int time = 0; time < 2; ++time) {
+    std::vector<fs::path> included;
+    CHECK(workshop.run(body, &included).functions.size() == 1);
+    std::vector<std::string> names;
+    for (const fs::path& file : included) names.push_back(file.filename().string());
+    CHECK(names == std::vector<std::string>{"model.cpp", "size.h"});
+    unsetenv("INGOT_CACHE_BYTES");
+  }
+  workshop.add("size.h", "constexpr int size = 4 +;\n");
+  CHECK(workshop.error_of(body).starts_with("IG0821 3"));
 }
 
 TEST_CASE("a definition without functions gives those of its last model") {
