@@ -246,7 +246,7 @@ TEST_CASE("ingot run: the exit status of what goes wrong") {
   check_refused(folder.run({"run", "m.ingot"}), 2, "give --output-dir DIR, or --print");
   check_refused(folder.run({"run", "m.ingot", "--print", "--json"}), 2, "give --output-dir DIR");
   check_refused(folder.step({}), 2, "input \"x\" is missing");
-  check_refused(folder.step({"--input", "gian=x.npy"}), 2, "did you mean gain?");
+  check_refused(folder.step({"--input", "gains=x.npy"}), 2, "did you mean gain?");
   check_refused(folder.step({"--input", "2=x.npy"}), 2, "has no input \"2\"");
   check_refused(folder.step({"--input", "x.npy"}), 2, "expected KEY=FILE");
   check_refused(folder.step({"--input", "x=x.npy", "--input", "0=x.npy"}), 2, "is given twice");
