@@ -67,4 +67,8 @@ CommonOptions common_options(const Options& o) {
 // For an argument that only the other profile has.
 void check_not_given(const std::string& name, std::optional<double> value);
 
+// Throw for options that the profile does not know, keras3 for values out of range too. The clips: clipping.h.
+void check_keras2_options(const CommonOptions& options);
+void check_keras3_options(const CommonOptions& options);
+
 }  // namespace ingot::optimizers

@@ -225,6 +225,14 @@ TEST_CASE("optimizers: names of several in one definition") {
   CHECK(Adam().iterations().name() == "Adam_1/iterations");
 }
 
+TEST_CASE("keras3: slots have the path of their parameter in their name") {
+  Trial t;
+  const Tensor kernel = K::variable({1, 2}, "dense/kernel");
+  const SGD sgd({.momentum = 0.9});
+  sgd.get_updates_of({t.g}, {kernel});
+  CHECK(names(sgd.weights()) == std::vector<std::string>{"sgd/iteration", "sgd/dense_kernel_momentum"});
+}
+
 TEST_CASE("optimizers: slots are shared by functions of one optimizer") {
   Trial t;
   const Adam adam;
