@@ -60,7 +60,7 @@ Schedule schedule(const Function& function, const Module& module) {
       refuse("the new value is not computed by this function");
     else if (graph.structure(producer).kind == Kind::move)
       refuse("the new value is a copy of other data");
-    else if (!taken.insert(update.value).second)
+    else if (taken.contains(update.value))
       refuse("the new value is stored in another state");
     std::vector<std::uint32_t> readers;
     for (std::uint32_t i = 0; planned.is_in_place && i < graph.size(); ++i) {
@@ -84,7 +84,7 @@ Schedule schedule(const Function& function, const Module& module) {
       else
         before = std::move(tried);
     }
-    if (!planned.is_in_place) taken.erase(update.value);
+    if (planned.is_in_place) taken.insert(update.value);
     result.updates.push_back(std::move(planned));
   }
   for (const std::uint32_t node : ordered(graph, before))

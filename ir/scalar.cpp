@@ -82,6 +82,9 @@ Expression Builder::apply(Opcode opcode, std::span<const Expression> operands, D
   if (opcode == Opcode::cast && operand(0).opcode == Opcode::cast && result == DType::f32 &&
       operand(0).dtype == DType::f64 && nodes_[operand(0).operands[0]].dtype == DType::f32)
     return {this, operand(0).operands[0]};  // there and back
+  const bool rounds =
+      opcode == Opcode::floor || opcode == Opcode::ceil || opcode == Opcode::round || opcode == Opcode::truncate;
+  if (rounds && !is_float(result)) return operands[0];
   if (opcode == Opcode::negate && operand(0).opcode == Opcode::negate) return {this, operand(0).operands[0]};
   if (opcode == Opcode::logical_not && operand(0).opcode == Opcode::logical_not) return {this, operand(0).operands[0]};
   if (opcode == Opcode::multiply && is_number(operand(1), 1)) return operands[0];
@@ -96,6 +99,11 @@ Expression Builder::apply(Opcode opcode, std::span<const Expression> operands, D
   }
   if ((opcode == Opcode::minimum || opcode == Opcode::maximum) && operands[0].index == operands[1].index)
     return operands[0];
+  const bool is_comparison =
+      opcode == Opcode::less || opcode == Opcode::less_equal || opcode == Opcode::equal || opcode == Opcode::not_equal;
+  if (is_comparison && operands[0].index == operands[1].index &&
+      !is_float(operand(0).dtype))  // NaN differs from itself
+    return integer_constant(DType::boolean, opcode == Opcode::less_equal || opcode == Opcode::equal);
 
   const bool foldable = !operands.empty() && std::all_of(operands.begin(), operands.end(),
                                                          [&](Expression e) { return is_constant(nodes_[e.index]); });

@@ -281,6 +281,18 @@ func @f(%x: f32[5]) -> (%new "new", %new "again", @b "old") {
     @b <- %new
   }
 })"),
+      case_of("one value in three states", R"(ingot 1.0
+state @a : f32[5] = [1, 2, 3, 4, 5]
+state @b : f32[5] = fill(0)
+state @c : f32[5] = fill(1)
+func @f(%x: f32[5]) {
+  %new = add(@c, %x)
+  update {
+    @a <- %new
+    @b <- %new
+    @c <- %new
+  }
+})"),
       case_of("two new values of one map", R"(ingot 1.0
 state @m : f32[19] = fill(0.5)
 state @v : f32[19] = fill(0.25)
