@@ -33,7 +33,7 @@ void write_c_header(Writer& writer, const Plan& plan, const Interface& interface
       writer.line("/* in  {}: {} */", value.name, comment_text(to_string(value.type)));
     for (const InterfaceValue& value : function.outputs)
       writer.line("/* out {}: {} */", value.name, comment_text(to_string(value.type)));
-    writer.line("size_t {}_{}_workspace_bytes(void);", interface.name_space, function.name);
+    writer.line("size_t {}_{}(void);", interface.name_space, function.workspace_bytes);
     writer.line("void {}_{}({});", interface.name_space, function.name, c_parameters(interface, function));
     writer.line();
   }
@@ -78,8 +78,7 @@ void write_c_functions(Writer& writer, const Interface& interface) {
               ? code("*{}", value.name)
               : code("*reinterpret_cast<{} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
     add(code("*static_cast<{}::{}*>(workspace)", name, function.workspace));
-    writer.line("size_t {0}_{1}_workspace_bytes(void) {{ return {0}::{2}; }}", name, function.name,
-                function.workspace_bytes);
+    writer.line("size_t {0}_{1}(void) {{ return {0}::{1}; }}", name, function.workspace_bytes);
     writer.line("void {}_{}({}) {{", name, function.name, c_parameters(interface, function));
     writer.line("{}::{}({});", name, function.name, arguments);
     writer.line("}}");

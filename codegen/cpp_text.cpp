@@ -148,6 +148,13 @@ constexpr std::string_view reserved[] = {
     "memmove",
 };
 
+// Macros that emitted code brings in: limits and constants of stdint.h (INT8_MAX, UINT64_C), and the runtime's.
+bool is_macro(std::string_view name) {
+  if (name == "INGOT" || name.starts_with("INGOT_")) return true;  // the first gets endings
+  if (name.find_first_of("abcdefghijklmnopqrstuvwxyz") != name.npos) return false;
+  return name.ends_with("_MAX") || name.ends_with("_MIN") || name.ends_with("_C") || name.ends_with("_WIDTH");
+}
+
 }  // namespace
 
 Code comment(std::string_view text) { return code("// {}", comment_text(text)); }
@@ -200,6 +207,7 @@ Code Names::unique(std::string_view wanted, std::size_t longest) {
   }
   while (!stem.empty() && stem.back() == '_') stem.pop_back();
   if (stem.empty()) stem = "n";
+  if (is_macro(stem)) stem = "n_" + stem;  // no ending would help all of them
   std::string name = stem;
   const auto is_reserved = [&] {
     return std::find(std::begin(reserved), std::end(reserved), name) != std::end(reserved);
@@ -212,7 +220,7 @@ Code Names::unique(std::string_view wanted, std::size_t longest) {
 
 void Writer::append(std::string_view line) {
   // Indentation follows the code of the line, not its comment; namespaces and preprocessor lines stand at the margin.
-  const std::string_view statement = line.substr(0, line.find("  //"));
+  const std::string_view statement = line.starts_with("//") ? std::string_view() : line.substr(0, line.find("  //"));
   const bool is_margin = line.empty() || line.front() == '#' || line.starts_with("namespace") ||
                          line.starts_with("extern \"C\" {") || line.starts_with("}  // ");
   if (!is_margin && line.front() == '}') --depth_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ir/error.h"
+#include "ir/text.h"
 
 namespace ingot {
 namespace {
@@ -32,7 +33,7 @@ constexpr std::string_view library_headers[] = {
 
 // Names that the emitted source has besides: an input, output or function of a model can not take them.
 void reserve_internal_names(Names& names, std::size_t states) {
-  for (const char* taken : {"ingot_rt", "weight_blob", "file_prefix"}) names.reserve(taken);
+  for (const char* taken : {"ingot_rt", "ingot_trace", "weight_blob", "file_prefix"}) names.reserve(taken);
   for (int dtype = 0; dtype <= static_cast<int>(DType::f64); ++dtype)
     names.reserve("weights_" + std::string(info(static_cast<DType>(dtype)).name));
   for (const int lanes : {4, 8, 16})
@@ -43,19 +44,47 @@ void reserve_internal_names(Names& names, std::size_t states) {
   }
 }
 
+// The name of files and namespace.
+Code name_of_emission(const std::string& name) {
+  const Code made = Names().unique(name);
+  const auto refused = [&](const std::string& why) {
+    return Error(ExitStatus::usage, "IG0813", "the emission cannot have the name " + quoted(name) + ": " + why)
+        .help("choose another --name");
+  };
+  if (std::find(std::begin(library_headers), std::end(library_headers), made.text()) != std::end(library_headers))
+    throw refused("its header would hide the C library's header of that name");
+  if (made.text() == "runtime" || made.text() == "ingot_runtime")
+    throw refused("its header would be taken for ingot_runtime.h");
+  return made;
+}
+
+// Parameters must not hide what the body of their function, or the rest of its parameter list, names.
+void name_parameters(InterfaceFunction& function, const Interface& interface, std::size_t states) {
+  Names parameters;
+  for (const char* taken : {"State", "own", "state", "workspace"}) parameters.reserve(taken);
+  for (const InterfaceFunction& other : interface.functions)
+    if (&other == &function || other.plan->function->is_private) {
+      parameters.reserve(other.name.text());
+      parameters.reserve(other.workspace.text());
+    }
+  reserve_internal_names(parameters, states);
+  const Function& asked = *function.plan->function;
+  const Function& answering = *function.plan->answering;
+  for (const FunctionInput& input : asked.inputs)
+    function.inputs.push_back({parameters.unique(input.name), asked.graph.type(input.value), input.name});
+  for (const FunctionOutput& output : answering.outputs)
+    function.outputs.push_back({parameters.unique(output.name), answering.graph.type(output.value), output.name});
+}
+
 }  // namespace
 
 Interface make_interface(const Plan& plan, const std::string& name) {
   Interface interface;
-  interface.name_space = Names().unique(name);
-  if (std::find(std::begin(library_headers), std::end(library_headers), interface.name_space.text()) !=
-      std::end(library_headers))
-    throw Error(ExitStatus::usage, "IG0813",
-                "the emitted " + name + ".h would hide the C library's header of that name")
-        .help("choose another --name");
+  interface.name_space = name_of_emission(name);
   interface.macro = Code::made(capitalized(std::string(interface.name_space.text()), true));
 
   Names members;
+  members.reserve("State");  // would be a constructor
   for (const State& state : plan.module->states)
     interface.states.push_back({members.unique(state.name), state.type, state.name});
 
@@ -72,17 +101,9 @@ Interface make_interface(const Plan& plan, const std::string& name) {
     function.workspace = globals.unique(capitalized(std::string(function.name.text()), false) + "Workspace", derived);
     function.workspace_bytes = globals.unique(std::string(function.name.text()) + "_workspace_bytes", derived);
     function.facts = globals.unique(std::string(function.name.text()) + "_facts", derived);
-    Names parameters;
-    for (const char* taken : {"state", "workspace"}) parameters.reserve(taken);
-    parameters.reserve(function.name.text());
-    reserve_internal_names(parameters, plan.states.size());
-    for (const FunctionInput& input : planned.function->inputs)
-      function.inputs.push_back({parameters.unique(input.name), planned.function->graph.type(input.value), input.name});
-    for (const FunctionOutput& output : planned.answering->outputs)
-      function.outputs.push_back(
-          {parameters.unique(output.name), planned.answering->graph.type(output.value), output.name});
     interface.functions.push_back(std::move(function));
   }
+  for (InterfaceFunction& function : interface.functions) name_parameters(function, interface, plan.states.size());
   return interface;
 }
 

@@ -1,4 +1,5 @@
 // The manifest (JSON) and the build file of an emission: for scripts, and for `ingot check --target`.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "codegen/emit_parts.h"
@@ -74,12 +75,17 @@ std::string manifest(const Plan& plan, const Interface& interface, const EmitOpt
 }
 
 std::string build_file(const Plan& plan, const Interface& interface) {
+  // CMake keeps these names of targets for itself (policy CMP0037).
+  constexpr std::string_view kept[] = {"all",     "clean",      "edit_cache",    "help", "install",
+                                       "package", "preinstall", "rebuild_cache", "test"};
+  const Code& file = interface.name_space;
+  const bool is_kept = std::find(std::begin(kept), std::end(kept), file.text()) != std::end(kept);
+  const Code name = is_kept ? code("{}_library", file) : file;
   Writer writer;
-  const Code& name = interface.name_space;
   writer.line("# Made by ingot; do not edit. add_subdirectory() this folder and link the library {}.", name);
   writer.line("cmake_minimum_required(VERSION 3.16)");
   writer.line("project({} LANGUAGES CXX)", name);
-  writer.line("add_library({} STATIC {}.cpp)", name, name);
+  writer.line("add_library({} STATIC {}.cpp)", name, file);
   writer.line("target_include_directories({} PUBLIC \"${{CMAKE_CURRENT_SOURCE_DIR}}\")", name);
   writer.line("target_compile_features({} PUBLIC cxx_std_17)", name);
   Code flags;

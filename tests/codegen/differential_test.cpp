@@ -4,7 +4,6 @@
 
 #include <iostream>
 
-#include "driver/process.h"
 #include "ir/parse.h"
 #include "ir/print.h"
 #include "tests/catch.h"
@@ -19,14 +18,6 @@ namespace {
 
 constexpr const char* targets[] = {"native", "x86-64-v3", "generic"};
 
-std::vector<std::string> compilers() {
-  std::vector<std::string> found;
-  for (const char* name : {"g++", "clang++-19"})
-    if (find_program(name)) found.emplace_back(name);
-  if (found.size() < 2) WARN("skipped: one of g++ and clang++-19 is not installed");
-  return found;
-}
-
 std::string report_of(const BatchReport& report, std::span<const EmittedCase> cases) {
   std::string text;
   int shown = 0;
@@ -37,7 +28,9 @@ std::string report_of(const BatchReport& report, std::span<const EmittedCase> ca
 }
 
 void check_under_all(const char* what, const std::vector<EmittedCase>& cases, std::size_t size, int rounds = 1) {
-  for (const std::string& compiler : compilers())
+  const std::vector<std::string> compilers = emitted_code_compilers();
+  if (compilers.size() < 2) WARN("only with " << compilers.front());
+  for (const std::string& compiler : compilers)
     for (const char* target : targets) {
       const BatchReport report = check_batches(cases, size, [&](std::size_t) {
         return BatchOptions{.compiler = compiler, .target = target, .rounds = rounds};

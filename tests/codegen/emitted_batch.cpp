@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -39,6 +40,16 @@ class Folder {
  private:
   fs::path path_;
 };
+
+// The first report ends the test.
+#if defined(INGOT_SANITIZE)
+constexpr bool is_sanitized = true;
+constexpr std::array sanitizer_flags = {"-fsanitize=address,undefined,float-cast-overflow", "-fno-sanitize-recover=all",
+                                        "-fno-omit-frame-pointer", "-g1"};
+#else
+constexpr bool is_sanitized = false;
+constexpr std::array<const char*, 0> sanitizer_flags = {};
+#endif
 
 std::string stem(std::size_t i) { return "m" + std::to_string(i); }
 
@@ -115,6 +126,7 @@ class Batch {
       write_source();
       std::vector<std::string> command = {options_.compiler};
       for (const std::string& flag : emitted_code_flags()) command.push_back(flag);
+      for (const char* flag : sanitizer_flags) command.emplace_back(flag);
       for (const char* argument : {"-O1", "-fPIC", "-shared", "-o", "batch.so", "batch.cpp"})
         command.emplace_back(argument);
       ProcessOptions process;
@@ -184,6 +196,15 @@ class Batch {
 };
 
 }  // namespace
+
+std::vector<std::string> emitted_code_compilers() {
+  if (is_sanitized) return {INGOT_CXX_COMPILER};
+  std::vector<std::string> found;
+  for (const char* name : {"g++", "clang++-19"})
+    if (find_program(name)) found.emplace_back(name);
+  if (found.empty()) throw std::runtime_error("neither g++ nor clang++-19 is installed");
+  return found;
+}
 
 std::vector<std::string> emitted_code_flags() {
   return {"-std=c++17", "-ffreestanding", "-fno-exceptions",    "-fno-rtti", "-Wall",

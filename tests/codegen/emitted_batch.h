@@ -21,8 +21,8 @@ struct EmittedCase {
 struct BatchOptions {
   std::string compiler = "g++";
   std::string target = "native";
-  int rounds = 1;                           // calls of each function, one after the other, on the states as they become
-  std::int64_t largest_text = 1 << 20;      // as EmitOptions has it
+  int rounds = 1;                       // calls of each function, one after the other, on the states as they become
+  std::int64_t largest_text = 1 << 20;  // as EmitOptions has it
   std::function<void(std::size_t, Files&)> change = {};  // of what a case emits, before it is compiled
 };
 
@@ -34,6 +34,10 @@ struct BatchReport {
   std::vector<std::size_t> refused_by_compiler;  // cases among them whose code did not compile
   void add(const BatchReport& other, std::size_t first_case);
 };
+
+// What emitted code is compiled with on this machine, of g++ and clang++-19. In a build with sanitizers, only the
+// compiler of that build, and the emitted code is under its sanitizers as well.
+std::vector<std::string> emitted_code_compilers();
 
 // Flags that emitted code must compile with, warnings being errors (DESIGN section 6).
 std::vector<std::string> emitted_code_flags();
