@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "ir/text.h"
 
@@ -104,13 +105,28 @@ Module select(const Module& module, const Selection& selection) {
   std::vector<std::string> known;
   for (const Function& function : module.functions)
     if (!function.is_private) known.push_back(function.name);
-  for (const std::string& name : selection.functions)
+  std::map<std::string, std::vector<std::string>> wanted;  // function -> the names that it is emitted under
+  for (const std::string& text : selection.functions) {
+    const std::size_t equals = text.find('=');
+    const std::string name = equals == std::string::npos ? text : text.substr(equals + 1);
+    const std::string alias = text.substr(0, equals);
     if (std::find(known.begin(), known.end(), name) == known.end()) throw no_such("function", name, known);
+    if (alias != name && std::find(known.begin(), known.end(), alias) != known.end())
+      throw Error(ExitStatus::usage, "IG0809",
+                  "--function " + quoted(text) + ": the model has a function " + quoted(alias))
+          .help("choose a name that no function has");
+    std::vector<std::string>& names = wanted[name];
+    if (std::find(names.begin(), names.end(), alias) == names.end()) names.push_back(alias);
+  }
   for (const Function& function : module.functions) {
-    const bool is_wanted =
-        function.is_private || selection.functions.empty() ||
-        std::find(selection.functions.begin(), selection.functions.end(), function.name) != selection.functions.end();
-    if (is_wanted) result.functions.push_back(function);
+    if (function.is_private || selection.functions.empty()) {
+      result.functions.push_back(function);
+      continue;
+    }
+    for (const std::string& alias : wanted[function.name]) {
+      result.functions.push_back(function);
+      result.functions.back().name = alias;
+    }
   }
   if (selection.inputs.empty() && selection.outputs.empty()) return result;
   if (result.functions.size() != 1)

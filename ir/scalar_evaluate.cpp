@@ -173,9 +173,9 @@ Number extreme(const Number& a, const Number& b, bool takes_minimum) {
     const bool is_certain = (std::isnan(a.value) && a.error == 0) || (std::isnan(b.value) && b.error == 0);
     return {std::nan(""), is_certain ? 0 : infinity, 0};
   }
-  if (a.error == infinity || b.error == infinity) return {a.error == infinity ? a.value : b.value, infinity, 0};
   const auto pick = [&](double x, double y) { return takes_minimum ? std::min(x, y) : std::max(x, y); };
   const double value = pick(a.value, b.value);
+  if (a.error == infinity || b.error == infinity) return {value, infinity, 0};
   if (std::isinf(value)) return {value, 0, 0};
   const double up = pick(a.value + a.error, b.value + b.error) - value;
   const double down = value - pick(a.value - a.error, b.value - b.error);

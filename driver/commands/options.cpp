@@ -12,7 +12,10 @@ void add_model_argument(CLI::App& command, std::string& model) {
 }
 
 void add_selection_options(CLI::App& command, Selection& selection) {
-  command.add_option("--function", selection.functions, "Function to take; may be given several times (default: all)")
+  command
+      .add_option("--function", selection.functions,
+                  "Function to take; may be given several times (default: all). "
+                  "NEW=NAME takes it under another name, for another size")
       ->type_name("NAME");
   add_cut_options(command, selection);
 }
