@@ -130,6 +130,7 @@ Tensor Network::output() const {
 
 RecordedFunction Network::predict_function() const {
   Definition& definition = *base_->definition;
+  if (is_compiled()) return {definition.shared_from_this(), training().predict};
   for (FunctionRecord& record : definition.functions)
     if (record.name == name()) return {definition.shared_from_this(), &record};
   return K::function({.inputs = inputs(), .outputs = outputs(), .name = name()});

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "frontend/compile.h"
 #include "frontend/function.h"
 #include "frontend/layer.h"
 
@@ -46,7 +47,24 @@ class Network : public Layer {
   // The table of model.summary(), byte for byte as Keras 2.3.1 prints it, without a last line feed.
   std::string summary() const;
 
-  // The function from inputs to outputs in the inference phase, recorded on first use under the model's name.
+  // Makes the functions of training, evaluation and prediction, which belong to the module like any K::function:
+  // train_function: inputs, targets, sample weights -> loss and metrics; it updates moving averages, weights, slots of
+  // the optimizer and metrics, in the training phase. test_function: the same without updates but those of metrics.
+  // predict_function: inputs -> outputs. reset_metrics: sets the states of metrics to 0. Those of a second compiled
+  // model are named "<model>_train_function", ... Calling it again replaces them. Throws ValueError with Keras'
+  // sentence for losses, metrics and weights that do not fit the outputs.
+  void compile(const TrainingStep& optimizer, const Losses& loss, const Metrics& metrics = {},
+               const CompileOptions& options = {}, Place place = Place::current()) const;
+  void compile(const CompileArguments& arguments, Place place = Place::current()) const;
+  bool is_compiled() const;
+  // Throw with Keras' sentence when compile() was not called.
+  const TrainingRecord& training() const;
+  RecordedFunction train_function() const;
+  RecordedFunction test_function() const;
+  void reset_metrics() const;
+
+  // The function from inputs to outputs in the inference phase: that of compile(), or one that is recorded on first use
+  // under the model's name.
   RecordedFunction predict_function() const;
   // Runs it on any number of rows, batch_size at a time. Throws as functions do.
   NdArray predict(const ArrayLike& x, std::int64_t batch_size = 32) const;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "frontend/compile.h"
 #include "frontend/layer.h"
 
 namespace ingot {
@@ -42,6 +43,8 @@ class NetworkLayer : public LayerBase {
   // Of the calls that are part of this network only, while all_updates() has those of every call of its layers.
   std::vector<K::Update> own_updates() const;
   std::vector<std::uint32_t> own_losses() const;  // tensors
+
+  std::optional<TrainingRecord> compiled;  // of compile()
 
   // Of a Sequential: the tensor that the chain has come to, once its input is known.
   std::optional<std::uint32_t> chain_end;

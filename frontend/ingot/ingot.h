@@ -8,6 +8,8 @@
 #include "frontend/gradients.h"
 #include "frontend/initializers.h"
 #include "frontend/layers.h"
+#include "frontend/losses/loss.h"
+#include "frontend/metrics/metrics.h"
 #include "frontend/model.h"
 #include "frontend/models.h"
 #include "frontend/optimizers.h"
