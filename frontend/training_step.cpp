@@ -1,6 +1,5 @@
 // Steps of training by an optimizer.
 #include "frontend/compile.h"
-#include "frontend/gradients.h"
 #include "frontend/known_name.h"
 #include "frontend/optimizers.h"
 
@@ -34,7 +33,7 @@ constexpr Named named[] = {
 
 TrainingStep::TrainingStep(const optimizers::Optimizer& optimizer)
     : TrainingStep([optimizer](const Tensor& loss, const std::vector<Tensor>& weights) {
-        return optimizer.get_updates_of(K::gradients(loss, weights, false), weights);
+        return optimizer.get_updates(loss, weights);
       }) {}
 
 TrainingStep::TrainingStep(const std::string& name) : TrainingStep(known_name(named, "optimizer", name).make()) {}

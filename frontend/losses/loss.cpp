@@ -121,7 +121,7 @@ Tensor Loss::operator()(const Tensor& y_true, const Tensor& y_pred, const Tensor
     case Reduction::mean_with_sample_weight:
       if (weight.is_valid()) {
         const Tensor divisor = K::sum(weight);
-        return K::where(K::equal(divisor, 0), 0.0, total / divisor);
+        return K::where(K::less(K::abs(divisor), 1e-37), 0.0, total / divisor);
       }
       break;
     case Reduction::sum_over_batch_size:

@@ -1,5 +1,6 @@
 // Counts of a confusion matrix, and what is computed from them.
 #include <algorithm>
+#include <limits>
 
 #include "frontend/activations.h"
 #include "frontend/backend.h"
@@ -10,6 +11,8 @@
 
 namespace ingot::metrics {
 namespace {
+
+constexpr std::int64_t to_the_end = std::numeric_limits<std::int64_t>::max();  // of an axis, for K::slice
 
 // What is counted: samples whose label and prediction are these.
 struct Cell {
@@ -24,10 +27,15 @@ constexpr Cell false_negatives{"false_negatives", true, false};
 // Predictions and labels against all thresholds, which stand along a new first axis.
 class Confusion {
  public:
-  Confusion(Accumulation& accumulation, const std::vector<double>& thresholds, int class_id, bool from_logits = false)
+  Confusion(Accumulation& accumulation, const std::vector<double>& thresholds, int class_id)
+      : Confusion(accumulation, thresholds, class_id, [](const Tensor& scores) { return scores; }) {}
+
+  // On scores as `prepare` makes them.
+  template <class Prepare>
+  Confusion(Accumulation& accumulation, const std::vector<double>& thresholds, int class_id, const Prepare& prepare)
       : accumulation_(accumulation) {
     auto [labels, scores] = losses::matched(accumulation.y_true, accumulation.y_pred);
-    if (from_logits) scores = activations::sigmoid(scores);
+    scores = prepare(scores);
     if (class_id >= 0) {
       labels = only(labels, class_id);
       scores = only(scores, class_id);
@@ -53,7 +61,7 @@ class Confusion {
 
  private:
   static Tensor only(const Tensor& x, int class_id) {
-    std::vector<std::int64_t> begin(x.rank(), 0), end(x.rank(), None);
+    std::vector<std::int64_t> begin(x.rank(), 0), end(x.rank(), to_the_end);
     begin.back() = class_id;
     end.back() = class_id + 1;
     return K::slice(x, begin, end);
@@ -102,9 +110,20 @@ std::vector<double> auc_thresholds(const AUCOptions& options) {
   return thresholds;
 }
 
+// Keras 3 counts scores in buckets between thresholds 0, 1 / n, ..., 1: bucket i is above thresholds 0 to i.
+Tensor bucket_of(const Tensor& scores, std::size_t thresholds) {
+  const auto n = static_cast<double>(thresholds - 1);
+  return K::maximum(K::ceil(K::clip(scores, 0, 1) * n) - 1, 0);
+}
+std::vector<double> bucket_bounds(std::size_t thresholds) {
+  std::vector<double> bounds;
+  for (std::size_t i = 0; i < thresholds; ++i) bounds.push_back(static_cast<double>(i) - 0.5);
+  return bounds;
+}
+
 // The values at a threshold, and at the next one.
 Tensor lower(const Tensor& x) { return K::slice(x, {0}, {-1}); }
-Tensor upper(const Tensor& x) { return K::slice(x, {1}, {None}); }
+Tensor upper(const Tensor& x) { return K::slice(x, {1}, {to_the_end}); }
 
 // Interpolates the counts between thresholds, not precision itself: Davis and Goadrich 2006.
 Tensor interpolated_pr(const Tensor& tp, const Tensor& fp, const Tensor& fn) {
@@ -143,7 +162,13 @@ Metric AUC(const AUCOptions& options, const std::string& name) {
   const std::vector<double> thresholds = auc_thresholds(options);
   return Metric(
       [=](Accumulation& accumulation) {
-        Confusion confusion(accumulation, thresholds, -1, options.from_logits);
+        const bool counts_buckets =
+            options.thresholds.empty() && accumulation.y_pred.definition()->profile == Profile::keras3;
+        Confusion confusion(accumulation, counts_buckets ? bucket_bounds(thresholds.size()) : thresholds, -1,
+                            [&](const Tensor& y_pred) {
+                              const Tensor scores = options.from_logits ? activations::sigmoid(y_pred) : y_pred;
+                              return counts_buckets ? bucket_of(scores, thresholds.size()) : scores;
+                            });
         const Tensor tp = confusion.count(true_positives), fp = confusion.count(false_positives);
         const Tensor tn = confusion.count(true_negatives), fn = confusion.count(false_negatives);
         const bool is_roc = options.curve == Curve::ROC;

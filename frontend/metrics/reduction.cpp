@@ -34,7 +34,9 @@ Samples per_sample(Reduce reduce, Tensor values, Tensor weights) {
 
 }  // namespace
 
-Tensor divide_no_nan(const Tensor& a, const Tensor& b) { return K::where(K::equal(b, 0), 0.0, a / b); }
+// Counts are 0 or far from it; a bound in place of 0 lets the evaluator, which knows a sum of zeros only up to the
+// smallest number, be certain.
+Tensor divide_no_nan(const Tensor& a, const Tensor& b) { return K::where(K::less(K::abs(b), 1e-37), 0.0, a / b); }
 
 Tensor accumulate_mean(Accumulation& accumulation, const Tensor& values) {
   const auto [sums, weights] = per_sample(K::mean, values, accumulation.sample_weight);

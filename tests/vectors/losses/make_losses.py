@@ -3,25 +3,27 @@
 
 Usage: python3 make_losses.py   (needs keras 3 and jax; the file it writes needs neither)
 
-keras3 cases are computed by Keras 3 itself with floatx float64: by its NumPy backend, and epochs, constraints and
-regularizers, which that backend cannot do, by its JAX backend in a second process (eager means of that backend are in float32). keras2 cases are
-computed by keras2_forms.py. README.md describes the entries.
+keras3 cases are computed by Keras 3 itself with floatx float64: by its JAX backend. Outside of traced functions its
+mean of float64 values is taken in float32; that function is replaced by the one of jax.numpy. keras2 cases are computed
+by keras2_forms.py. README.md describes the entries.
 """
 
 import json
 import math
 import os
-import subprocess
-import sys
 
-IS_TRAINER = sys.argv[1:] == ["epochs"]
-os.environ["KERAS_BACKEND"] = "jax" if IS_TRAINER else "numpy"
+os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_ENABLE_X64"] = "1"
 
+import jax.numpy as jnp  # noqa: E402
 import keras  # noqa: E402
 import keras2_forms  # noqa: E402
 import numpy as np  # noqa: E402
+from keras.src import backend  # noqa: E402
 
+backend.numpy.mean = lambda x, axis=None, keepdims=False: jnp.mean(
+    x, axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepdims
+)
 keras.config.set_floatx("float64")
 random = np.random.default_rng(2026)
 
@@ -374,19 +376,12 @@ def lines(items):
 
 
 def main():
-    if IS_TRAINER:
-        sections = {
-            "constraints": list(weight_cases(keras.constraints, CONSTRAINTS)),
-            "regularizers": list(weight_cases(keras.regularizers, REGULARIZERS)),
-            "epochs": list(epoch_cases()),
-        }
-        print(json.dumps(sections))
-        return
-    trainer = subprocess.run([sys.executable, __file__, "epochs"], stdout=subprocess.PIPE, check=True)
     sections = {
         "losses": loss_cases(),
         "metrics": metric_cases(),
-        **json.loads(trainer.stdout.splitlines()[-1]),
+        "constraints": weight_cases(keras.constraints, CONSTRAINTS),
+        "regularizers": weight_cases(keras.regularizers, REGULARIZERS),
+        "epochs": epoch_cases(),
     }
     inputs = {k: {"y_true": array(t), "y_pred": array(p)} for k, (t, p) in INPUTS.items()}
     metric_inputs = {
