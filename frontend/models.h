@@ -10,6 +10,11 @@ namespace ingot::models {
 // A definition without layers takes the profile of the file's writer; another one keeps its own, with a warning. A
 // relative path counts from the working directory. Throws Error: IG2001 when the file cannot be read, IG20.. when it is
 // damaged, IG206. when it holds what ingot does not know.
-Network load_model(const std::string& path);
+// With `compile`, the file's training configuration is read as well: model.compile() is called with its loss, metrics and
+// optimizer, whose learning rate is a state and whose other states have the file's values. IG2041 when there is none.
+struct LoadOptions {
+  bool compile = false;
+};
+Network load_model(const std::string& path, const LoadOptions& options = {});
 
 }  // namespace ingot::models

@@ -25,6 +25,11 @@ std::size_t float_bytes(hid_t type) {
   return is_half ? 2 : 0;
 }
 
+// Of a counter: one integer of up to 8 bytes.
+bool is_counter(hid_t type, std::size_t rank) {
+  return rank == 0 && H5Tget_class(type) == H5T_INTEGER && H5Tget_size(type) <= 8;
+}
+
 // Empty for a dataset without elements.
 std::vector<std::int64_t> dataset_extents(hid_t dataset, const std::string& path, bool& has_elements) {
   const Hdf5Handle space(H5Dget_space(dataset), H5Sclose, "shape of " + path);
@@ -79,13 +84,15 @@ std::optional<Array> read_dataset(hid_t dataset, const std::string& path, Decode
     throw rejected("IG2020", "the data of " + path + " lie in an external file, which is never opened")
         .help("save the model again into one file");
   const Hdf5Handle type(H5Dget_type(dataset), H5Tclose, "type of " + path);
-  const std::size_t file_bytes = float_bytes(type);
   bool has_elements = false;
   const std::vector<std::int64_t> extents = dataset_extents(dataset, path, has_elements);
+  const bool counts = is_counter(type, extents.size());
+  const std::size_t file_bytes = counts ? H5Tget_size(type) : float_bytes(type);
   if (file_bytes == 0 || !has_elements) return std::nullopt;
 
-  Type result{file_bytes == 8 ? DType::f64 : DType::f32, Shape(extents.begin(), extents.end())};
-  const hid_t native = file_bytes == 8 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT;
+  const bool is_double = counts || file_bytes == 8;
+  Type result{is_double ? DType::f64 : DType::f32, Shape(extents.begin(), extents.end())};
+  const hid_t native = is_double ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT;
   const std::int64_t count = element_count(result.shape);
   budget.take(byte_count(result), path);
   check_storage(dataset, layout, checked_multiply(count, static_cast<std::int64_t>(file_bytes)), path);

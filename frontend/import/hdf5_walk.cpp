@@ -42,7 +42,8 @@ class Walk {
     if (H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &position, collect_link, &list) < 0)
       throw damaged_hdf5("group " + ingot::quoted(path));
     for (const Link& link : list.links) {
-      const bool is_of_optimizer = depth == 0 && (link.name == "optimizer_weights" || link.name == "optimizer");
+      const bool is_of_optimizer =
+          !limits_.with_optimizer && depth == 0 && (link.name == "optimizer_weights" || link.name == "optimizer");
       if (!is_of_optimizer) follow(group, link, path + "/" + link.name, depth);
     }
   }

@@ -7,6 +7,7 @@
 #include "frontend/function.h"
 #include "frontend/import/hdf5_contents.h"
 #include "frontend/import/keras_network.h"
+#include "frontend/import/keras_training.h"
 #include "frontend/import/zip_archive.h"
 #include "frontend/models.h"
 #include "ir/text.h"
@@ -31,6 +32,7 @@ struct Source {
   Json config;          // of the model
   std::string version;  // of Keras
   Hdf5Group contents;   // of the file, or of the archive's weights
+  Json training;        // its configuration; null when there is none
 };
 
 Error no_network(const std::string& what) {
@@ -43,6 +45,7 @@ Source read_archive(const std::filesystem::path& file, const ImportLimits& limit
   if (!archive.has("config.json")) throw no_network("the archive has no config.json");
   Source source;
   source.config = parse_json(archive.read("config.json", limits.json_bytes), "config.json", limits);
+  if (const Json* training = find_member(source.config, "compile_config")) source.training = *training;
   if (archive.has("metadata.json")) {
     const Json metadata = parse_json(archive.read("metadata.json", limits.json_bytes), "metadata.json", limits);
     if (const Json* version = find_member(metadata, "keras_version"); version && version->is_string())
@@ -67,6 +70,8 @@ Source read_legacy(const std::filesystem::path& file, const ImportLimits& limits
   const std::string config = first_text(source.contents, "model_config");
   if (config.empty()) throw no_network("the HDF5 file has no model_config");
   source.config = parse_json(config, "model_config", limits);
+  const std::string training = first_text(source.contents, "training_config");
+  if (limits.with_optimizer && !training.empty()) source.training = parse_json(training, "training_config", limits);
   source.version = first_text(source.contents, "keras_version");
   const Hdf5Group* weights = source.contents.find_group("model_weights");
   if (source.version.empty() && weights) source.version = first_text(*weights, "keras_version");
@@ -140,15 +145,25 @@ ImportedModel import_keras_model(const std::filesystem::path& file, const Import
   });
 }
 
-Network models::load_model(const std::string& path) {
-  return with_source(path, {}, [&](const Source& source, Form form) {
+Network models::load_model(const std::string& path, const LoadOptions& options) {
+  ImportLimits limits;
+  limits.with_optimizer = options.compile;
+  return with_source(path, limits, [&](const Source& source, Form form) {
     Definition& definition = *Definition::current();
     if (definition.layers.empty() && definition.states.empty())
       definition.profile = profile_of(source);
     else if (definition.profile != profile_of(source))
       definition.warn(path + " was written by " + std::string(to_string(profile_of(source))) +
                       ", but the definition is " + std::string(to_string(definition.profile)) + " and stays so");
-    return build(source, form, path, {});
+    const Network model = build(source, form, path, limits);
+    if (!options.compile) return model;
+    if (source.training.empty())
+      throw rejected("IG2041", "the model was saved without a training configuration")
+          .help("call model.compile(...) in Keras before saving it, or in C++ after loading it");
+    const FileScope place(definition, path);
+    compile_as_saved(model, source.training,
+                     source.contents.find_group(form == Form::archive ? "optimizer" : "optimizer_weights"));
+    return model;
   });
 }
 

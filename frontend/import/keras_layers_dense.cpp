@@ -1,5 +1,6 @@
 // Dense and Activation.
 #include "frontend/import/keras_layers.h"
+#include "frontend/import/keras_objects.h"
 #include "frontend/layers/activation.h"
 #include "frontend/layers/dense.h"
 
@@ -22,6 +23,11 @@ Layer dense(const LayerArguments& arguments, const WeightValues& values) {
   options.use_bias = arguments.boolean("use_bias", true);
   options.kernel_initializer = given(values, "kernel", options.dtype);
   if (options.use_bias) options.bias_initializer = given(values, "bias", options.dtype);
+  options.kernel_regularizer = read_regularizer(arguments, "kernel_regularizer");
+  options.bias_regularizer = read_regularizer(arguments, "bias_regularizer");
+  options.activity_regularizer = read_regularizer(arguments, "activity_regularizer");
+  options.kernel_constraint = read_constraint(arguments, "kernel_constraint");
+  options.bias_constraint = read_constraint(arguments, "bias_constraint");
   return layers::Dense(arguments.integer("units"), options);
 }
 

@@ -1,6 +1,7 @@
 // BatchNormalization and Dropout: what a model needs for training only is kept in the layer and absent from
 // predictions.
 #include "frontend/import/keras_layers.h"
+#include "frontend/import/keras_objects.h"
 #include "frontend/layers/batch_normalization.h"
 #include "frontend/layers/dropout.h"
 
@@ -30,6 +31,10 @@ Layer batch_normalization(const LayerArguments& arguments, const WeightValues& v
   if (options.center) options.beta_initializer = given(values, "beta", arguments.dtype());
   options.moving_mean_initializer = given(values, "moving_mean", arguments.dtype());
   options.moving_variance_initializer = given(values, "moving_variance", arguments.dtype());
+  options.beta_regularizer = read_regularizer(arguments, "beta_regularizer");
+  options.gamma_regularizer = read_regularizer(arguments, "gamma_regularizer");
+  options.beta_constraint = read_constraint(arguments, "beta_constraint");
+  options.gamma_constraint = read_constraint(arguments, "gamma_constraint");
   return layers::BatchNormalization(options);
 }
 

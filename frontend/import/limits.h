@@ -17,7 +17,8 @@ struct ImportLimits {
   std::int64_t objects = 200'000;  // groups, datasets and attributes of an HDF5 file
   std::int64_t layers = 10'000;    // of one network
   std::int64_t calls = 100'000;    // of all layers of one file, those of nested networks once per call
-  unsigned cpu_seconds = 1;         // for decoding an HDF5 file, and one more for every 4 MiB of it
+  bool with_optimizer = false;     // whether the states of the optimizer are read
+  unsigned cpu_seconds = 1;        // for decoding an HDF5 file, and one more for every 4 MiB of it
 
   // What may be decoded from this many bytes.
   std::int64_t decoded_bytes(std::int64_t stored) const {

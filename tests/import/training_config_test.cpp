@@ -1,0 +1,84 @@
+// The training configuration of Keras files, and the states of their optimizers: training goes on where Keras stopped.
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "frontend/definition.h"
+#include "frontend/models.h"
+#include "ingot/ingot.h"
+#include "tests/catch.h"
+#include "tests/frontend/reference_executor.h"
+
+using namespace ingot;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::string folder = INGOT_SOURCE_DIR "/tests/vectors/";
+
+Tensor state_named(const std::string& name) {
+  Definition& definition = *Definition::current();
+  for (std::size_t i = 0; i < definition.states.size(); ++i)
+    if (definition.states[i].name == name) return definition.tensor(definition.state_tensors[i]);
+  FAIL("no state " << name);
+  return {};
+}
+
+NdArray table(const Json& rows) {
+  std::vector<double> data;
+  for (const Json& row : rows)
+    for (const Json& value : row) data.push_back(value);
+  return NdArray(
+      std::vector<std::int64_t>{static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows[0].size())},
+      data);
+}
+
+// float32: a step of a dozen operations.
+void check_close(const NdArray& found, const Json& wanted) {
+  REQUIRE(static_cast<std::size_t>(found.size()) == wanted.size());
+  for (std::int64_t i = 0; i < found.size(); ++i) {
+    const double value = wanted[static_cast<std::size_t>(i)];
+    INFO(i << ": " << found.at(i) << ", Keras has " << value);
+    CHECK(std::abs(found.at(i) - value) <= 2e-6 * (1 + std::abs(value)));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a compiled file takes the next step as Keras does", "[import]") {
+  std::ifstream file(folder + "losses/loaded_step.json");
+  const Json step = Json::parse(file);
+  for (const char* name : {"keras3.keras", "keras3.h5", "keras2.h5"}) {
+    INFO(name);
+    K::clear_session();
+    ReferenceExecutor executor;
+    const Network model = models::load_model(folder + "keras/trained/" + name, {.compile = true});
+    CHECK(model.training().metrics_names == std::vector<std::string>{"loss", "accuracy"});
+    const bool is_keras2 = profile() == Profile::keras2;
+    CHECK(K::get_value(state_named(is_keras2 ? "Adam/iterations" : "adam/iteration")).item() == 2);
+    const std::vector<NdArray> out = model.train_function()({table(step["x"]), table(step["y"])});
+    // The two writers trained models of their own: their steps differ, that of tf_keras is checked to be one.
+    if (is_keras2) {
+      CHECK(K::get_value(state_named("Adam/iterations")).item() == 3);
+      CHECK(K::get_value(state_named("Adam/m_0")).shape() == std::vector<std::int64_t>{4, 3});
+      CHECK(std::abs(K::get_value(state_named("Adam/m_0")).at(0)) > 0);
+      continue;
+    }
+    CHECK(out[0].item() == Approx(step["loss"].get<double>()).epsilon(1e-6));
+    CHECK(out[1].item() == Approx(step["accuracy"].get<double>()));
+    const std::vector<NdArray> weights = model.get_weights();
+    for (std::size_t i = 0; i < weights.size(); ++i) check_close(weights[i], step["weights"][i]);
+    for (const auto& [path, values] : step["optimizer"].items()) {
+      INFO(path);
+      check_close(K::get_value(state_named(path)), values);
+    }
+  }
+  K::clear_session();
+}
+
+TEST_CASE("a file without a training configuration is refused when one is asked for", "[import]") {
+  K::clear_session();
+  CHECK_THROWS_WITH(models::load_model(folder + "keras/dense_rank2/keras3.keras", {.compile = true}),
+                    Catch::Contains("without a training configuration"));
+  K::clear_session();
+}
