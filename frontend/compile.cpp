@@ -51,7 +51,7 @@ Tensor renamed(const Tensor& tensor, const std::string& name) {
 
 class Compiler {
  public:
-  Compiler(const Network& model, const CompileArguments& arguments)
+  Compiler(const Network& model, const TrainingArguments& arguments)
       : model_(model),
         network_(static_cast<NetworkLayer&>(*model.base())),
         definition_(*network_.definition),
@@ -329,7 +329,7 @@ class Compiler {
   const Network& model_;
   NetworkLayer& network_;
   Definition& definition_;
-  const CompileArguments& arguments_;
+  const TrainingArguments& arguments_;
   std::string owner_;  // stands before names of functions and states where another model was compiled before
   std::vector<Goal> goals_;
   std::size_t next_target_ = 0;
@@ -340,7 +340,7 @@ class Compiler {
 
 }  // namespace
 
-void Network::compile(const CompileArguments& arguments, Place place) const {
+void Network::compile(const TrainingArguments& arguments, Place place) const {
   auto& network = static_cast<NetworkLayer&>(*base_);
   const std::vector<Tensor> needs_graph = outputs();
   const DefinitionScope scope(network.definition->shared_from_this());
@@ -348,7 +348,7 @@ void Network::compile(const CompileArguments& arguments, Place place) const {
 }
 
 void Network::compile(const TrainingStep& optimizer, const Losses& loss, const Metrics& metrics,
-                      const CompileOptions& options, Place place) const {
+                      const TrainingOptions& options, Place place) const {
   compile({optimizer, loss, metrics, options.weighted_metrics, options.loss_weights, options.class_weight,
            options.target_tensors, options.sample_weights},
           place);

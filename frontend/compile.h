@@ -95,7 +95,7 @@ class Metrics {
   std::vector<std::pair<std::string, std::vector<Metric>>> named;
 };
 
-struct CompileOptions {
+struct TrainingOptions {
   Metrics weighted_metrics = {};                          // weighted by the samples' weights, as the losses are
   std::vector<double> loss_weights = {};                  // one per loss; none: 1
   std::vector<std::pair<int, double>> class_weight = {};  // of a model with one output; train_function only
@@ -103,7 +103,7 @@ struct CompileOptions {
   bool sample_weights = true;  // whether train_function and test_function have inputs for them, 1 where left out
 };
 
-struct CompileArguments {
+struct TrainingArguments {
   TrainingStep optimizer = {};
   Losses loss = {};
   Metrics metrics = {};

@@ -54,8 +54,8 @@ class Network : public Layer {
   // model are named "<model>_train_function", ... Calling it again replaces them. Throws ValueError with Keras'
   // sentence for losses, metrics and weights that do not fit the outputs.
   void compile(const TrainingStep& optimizer, const Losses& loss, const Metrics& metrics = {},
-               const CompileOptions& options = {}, Place place = Place::current()) const;
-  void compile(const CompileArguments& arguments, Place place = Place::current()) const;
+               const TrainingOptions& options = {}, Place place = Place::current()) const;
+  void compile(const TrainingArguments& arguments, Place place = Place::current()) const;
   bool is_compiled() const;
   // Throw with Keras' sentence when compile() was not called.
   const TrainingRecord& training() const;

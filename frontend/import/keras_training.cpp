@@ -144,7 +144,7 @@ void set_slots(const optimizers::Optimizer& optimizer, Definition& definition, c
 }  // namespace
 
 void compile_as_saved(const Network& model, const Json& config, const Hdf5Group* slots) {
-  CompileArguments arguments;
+  TrainingArguments arguments;
   const Json* loss = find_member(config, "loss");
   if (loss) arguments.loss = read_losses(*loss);
   if (const Json* metrics = find_member(config, "metrics"))
