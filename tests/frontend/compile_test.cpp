@@ -120,7 +120,9 @@ void check_close(double found, double wanted) { CHECK(std::abs(found - wanted) <
 
 TEST_CASE("an epoch of 1000 rows in batches of 128 equals Keras: evaluate, then two epochs of SGD") {
   std::ifstream file(INGOT_SOURCE_DIR "/tests/vectors/losses/losses.json");
-  for (const Json& entry : Json::parse(file)["epochs"]) {
+  const Json vectors = Json::parse(file);
+  REQUIRE(vectors["epochs"].size() == 10);
+  for (const Json& entry : vectors["epochs"]) {
     INFO(entry["loss"] << " " << entry["metrics"] << (entry["weighted"] ? " weighted" : ""));
     const Fresh fresh;
     const Sequential model = epoch_model(entry);

@@ -326,7 +326,7 @@ def epoch_targets(kind, outputs):
 
 EPOCHS = [
     {"loss": "mse", "metrics": ["mae", "mse"], "targets": "numbers", "outputs": 3, "activation": "linear"},
-    {"loss": "mse", "metrics": ["mae"], "targets": "numbers", "outputs": 3, "activation": "tanh", "regularizer": "l2"},
+    {"loss": "mse", "metrics": ["mae"], "targets": "numbers", "outputs": 3, "activation": "sigmoid", "regularizer": "l2"},
     {
         "loss": "categorical_crossentropy",
         "metrics": ["accuracy", "top_k_categorical_accuracy"],
