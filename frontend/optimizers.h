@@ -1,10 +1,11 @@
-// All optimizers and learning-rate schedules.
+// All optimizers and learning-rate schedules, and the step in two halves.
 #pragma once
 #include "frontend/optimizers/adadelta.h"
 #include "frontend/optimizers/adagrad.h"
 #include "frontend/optimizers/adam.h"
 #include "frontend/optimizers/adam_w.h"
 #include "frontend/optimizers/adamax.h"
+#include "frontend/optimizers/data_parallel.h"
 #include "frontend/optimizers/ftrl.h"
 #include "frontend/optimizers/lion.h"
 #include "frontend/optimizers/nadam.h"

@@ -21,6 +21,7 @@ std::vector<K::Update> Optimizer::get_updates_of(const std::vector<Tensor>& grad
   return base_->updates_of(gradients, params, place);
 }
 
+Tensor Optimizer::scale_loss(const Tensor& loss) const { return base_->scaled(loss); }
 std::vector<Tensor> Optimizer::weights() const { return base_->weights; }
 Tensor Optimizer::iterations() const { return base_->iterations; }
 Tensor Optimizer::learning_rate() const { return base_->learning_rate(); }

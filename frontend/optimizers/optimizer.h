@@ -34,6 +34,9 @@ class Optimizer {
   std::vector<K::Update> get_updates_of(const std::vector<Tensor>& gradients, const std::vector<Tensor>& params,
                                         Place place = Place::current()) const;
 
+  // The loss times loss_scale_factor, of which get_updates_of() takes the gradients; without one, the loss itself.
+  Tensor scale_loss(const Tensor& loss) const;
+
   std::vector<Tensor> weights() const;  // the optimizer's states in Keras' order, as far as they are made
   Tensor iterations() const;            // calls so far: a state
   Tensor learning_rate() const;         // a scalar; of a schedule: for the next step
