@@ -27,6 +27,12 @@ void write_c_header(Writer& writer, const Plan& plan, const Interface& interface
     writer.line("bool {0}_load(struct {0}_state* state, const unsigned char* from, size_t size);", name);
     writer.line();
   }
+  if (interface.takes_weights) {
+    writer.line("/* True for the bytes of {}.weights; to be asked once, before the first call. */",
+                interface.name_space);
+    writer.line("bool {}_verify_weights(const unsigned char* weights, size_t size);", interface.name_space);
+    writer.line();
+  }
   for (const InterfaceFunction& function : interface.functions) {
     if (function.plan->function->is_private) continue;
     for (const InterfaceValue& value : function.inputs)
@@ -59,12 +65,18 @@ void write_c_functions(Writer& writer, const Interface& interface) {
     writer.line("return {0}::load(*reinterpret_cast<{0}::State*>(state), from, size);", name);
     writer.line("}}");
   }
+  if (interface.takes_weights) {
+    writer.line("bool {}_verify_weights(const unsigned char* weights, size_t size) {{", name);
+    writer.line("return {}::verify_weights(weights, size);", name);
+    writer.line("}}");
+  }
   for (const InterfaceFunction& function : interface.functions) {
     if (function.plan->function->is_private) continue;
     Code arguments;
     const auto add = [&](const Code& argument) {
       arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument);
     };
+    if (function.takes_weights) add("weights");
     if (function.plan->writes_state)
       add(code("*reinterpret_cast<{}::State*>(state)", name));
     else if (function.plan->reads_state)

@@ -15,7 +15,7 @@ std::string guarded_runtime() {
 }  // namespace
 
 Files emit(const Plan& plan, const EmitOptions& options) {
-  const Interface interface = make_interface(plan, options.name);
+  const Interface interface = make_interface(plan, options.name, options.takes_weights);
   const std::string name(interface.name_space.text());
   Writer header, source, c_header;
   write_header(header, plan, interface, options);
@@ -23,6 +23,12 @@ Files emit(const Plan& plan, const EmitOptions& options) {
 
   Files files;
   files[name + ".json"] = manifest(plan, interface, options);
+  if (options.has_eigen) {
+    Writer eigen_header;
+    write_eigen_header(eigen_header, interface);
+    files[name + "_eigen.h"] = eigen_header.text();
+  }
+  if (interface.takes_weights) files[name + ".weights"] = weight_blob(plan);
   if (options.is_single_file) {
     // The runtime takes the place of its include.
     constexpr std::string_view include = "#include \"ingot_runtime.h\"\n";

@@ -10,6 +10,7 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
 // Of the emitted source, without the runtime: weights, kernels, functions.
 void write_source(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
 void write_c_header(Writer& writer, const Plan& plan, const Interface& interface);
+void write_eigen_header(Writer& writer, const Interface& interface);
 void write_c_functions(Writer& writer, const Interface& interface);  // their definitions, in the source
 void write_entry(Writer& writer, const Interface& interface);        // ingot_call and ingot_init
 // init(), save() and load() of State.
@@ -20,15 +21,18 @@ std::int64_t state_table_bytes(const Plan& plan, const EmitOptions& options);
 std::string manifest(const Plan& plan, const Interface& interface, const EmitOptions& options);
 std::string build_file(const Plan& plan, const Interface& interface);
 
-// Weights in the source: as numbers, as one string literal, or as a file through the assembler.
-enum class WeightForm { numbers, literal, file };
+// Weights in the source: as numbers, as one string literal, or as a file through the assembler; or not in the source,
+// but where the caller's pointer says.
+enum class WeightForm { numbers, literal, file, pointer };
 WeightForm weight_form(const Plan& plan, const EmitOptions& options);
 Code element_literal(const Array& data, std::int64_t i);
 void write_elements(Writer& writer, const Array& data);  // as numbers, a comma after each
 // "declaration[size] = literal"; returns the size, one more than that of `bytes` unless they end in a zero.
 std::int64_t write_literal(Writer& writer, const Code& declaration, std::string_view bytes);
 void write_weights(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
-std::string weight_blob(const Plan& plan);  // the bytes, by dtype, with the padding at the end
+std::string weight_blob(const Plan& plan);        // the bytes, by dtype, with the padding at the end
+std::uint32_t weight_checksum(const Plan& plan);  // CRC-32C of the blob
+void write_weight_check(Writer& writer, const Interface& interface);  // verify_weights()
 Code weight_pointer(const Plan& plan, const Interface& interface, std::size_t weight, const EmitOptions& options);
 
 // "act: (x f32[1,4]) -> (y f32[1,1])"

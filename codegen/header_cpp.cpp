@@ -81,6 +81,15 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
     writer.line("bool load(State& state, const unsigned char* from, size_t size) noexcept;");
     writer.line();
   }
+  if (interface.takes_weights) {
+    writer.line(
+        "// Functions take `weights`: the weight_bytes bytes of {}.weights, aligned to {}, which they only read.",
+        interface.name_space, plan.target.alignment);
+    writer.line("constexpr uint32_t weight_checksum = {}u;  // CRC-32C", weight_checksum(plan));
+    writer.line("// True for those bytes; to be asked once, before the first call.");
+    writer.line("bool verify_weights(const unsigned char* weights, size_t size) noexcept;");
+    writer.line();
+  }
   for (const InterfaceFunction& function : interface.functions) {
     if (function.plan->function->is_private) continue;
     const std::int64_t bytes = function.plan->workspace_bytes;

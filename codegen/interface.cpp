@@ -61,7 +61,7 @@ Code name_of_emission(const std::string& name) {
 // Parameters must not hide what the body of their function, or the rest of its parameter list, names.
 void name_parameters(InterfaceFunction& function, const Interface& interface, std::size_t states) {
   Names parameters;
-  for (const char* taken : {"State", "own", "state", "workspace"}) parameters.reserve(taken);
+  for (const char* taken : {"State", "own", "state", "workspace", "weights"}) parameters.reserve(taken);
   for (const InterfaceFunction& other : interface.functions)
     if (&other == &function || other.plan->function->is_private) {
       parameters.reserve(other.name.text());
@@ -78,7 +78,7 @@ void name_parameters(InterfaceFunction& function, const Interface& interface, st
 
 }  // namespace
 
-Interface make_interface(const Plan& plan, const std::string& name) {
+Interface make_interface(const Plan& plan, const std::string& name, bool takes_weights) {
   Interface interface;
   interface.name_space = name_of_emission(name);
   interface.macro = Code::made(capitalized(std::string(interface.name_space.text()), true));
@@ -90,17 +90,20 @@ Interface make_interface(const Plan& plan, const std::string& name) {
 
   constexpr std::size_t derived = 64;  // names that are a function's with an ending
   Names globals;
-  for (const char* taken :
-       {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes", "weight_blob"})
+  for (const char* taken : {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes",
+                            "weight_blob", "elements", "state_views", "weight_checksum", "verify_weights"})
     globals.reserve(taken);
   reserve_internal_names(globals, plan.states.size());
   for (const FunctionPlan& planned : plan.functions) {
     InterfaceFunction function;
     function.plan = &planned;
+    function.takes_weights = takes_weights && planned.reads_weights;
+    interface.takes_weights |= function.takes_weights;
     function.name = globals.unique(planned.function->name);
     function.workspace = globals.unique(capitalized(std::string(function.name.text()), false) + "Workspace", derived);
     function.workspace_bytes = globals.unique(std::string(function.name.text()) + "_workspace_bytes", derived);
     function.facts = globals.unique(std::string(function.name.text()) + "_facts", derived);
+    function.views = globals.unique(std::string(function.name.text()) + "_views", derived);
     interface.functions.push_back(std::move(function));
   }
   for (InterfaceFunction& function : interface.functions) name_parameters(function, interface, plan.states.size());
@@ -110,6 +113,7 @@ Interface make_interface(const Plan& plan, const std::string& name) {
 Code cpp_parameters(const InterfaceFunction& function) {
   Code text;
   const auto add = [&](const Code& parameter) { text = text.empty() ? parameter : code("{}, {}", text, parameter); };
+  if (function.takes_weights) add("const unsigned char* weights");
   if (function.plan->writes_state)
     add("State& state");
   else if (function.plan->reads_state)
@@ -131,6 +135,7 @@ Code cpp_parameters(const InterfaceFunction& function) {
 Code c_parameters(const Interface& interface, const InterfaceFunction& function) {
   Code text;
   const auto add = [&](const Code& parameter) { text = text.empty() ? parameter : code("{}, {}", text, parameter); };
+  if (function.takes_weights) add("const unsigned char* weights");
   if (function.plan->writes_state)
     add(code("struct {}_state* state", interface.name_space));
   else if (function.plan->reads_state)

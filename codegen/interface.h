@@ -21,17 +21,21 @@ struct InterfaceFunction {
   Code workspace;        // type name, "ActWorkspace"
   Code workspace_bytes;  // constant, "act_workspace_bytes"
   Code facts;            // namespace of names and shapes, "act_facts"
+  Code views;            // namespace of Eigen views, "act_views"
   std::vector<InterfaceValue> inputs, outputs;
+  bool takes_weights = false;
 };
 
 struct Interface {
   Code name_space;
   Code macro;                                // the same in capitals
+  bool takes_weights = false;                // some function does: there are checksum and size to verify them
   std::vector<InterfaceValue> states;        // members of State, in Keras order
   std::vector<InterfaceFunction> functions;  // as in the Plan
 };
 
-Interface make_interface(const Plan& plan, const std::string& name);
+// `takes_weights`: functions take a pointer to the weights that they read (EmitOptions).
+Interface make_interface(const Plan& plan, const std::string& name, bool takes_weights = false);
 
 // "State& state, const float (&x)[64], float (&y)[10], PredictWorkspace& workspace"
 Code cpp_parameters(const InterfaceFunction& function);

@@ -14,6 +14,8 @@ std::vector<Access> accesses_of(const Kernel& kernel) {
   return accesses;
 }
 
+std::int64_t Kernel::scratch_bytes() const { return contraction ? contraction->scratch_bytes : 0; }
+
 Code element_type(const Type& type) { return cpp_type(type.dtype); }
 Code operand_name(std::size_t i) { return code("x{}", i); }
 Code result_name(std::size_t i) { return code("y{}", i); }
@@ -125,9 +127,10 @@ std::string describe(const Kernel& kernel) {
                                                                 : "loops";
   std::string text = fmt::format("contraction {} {}x{}x{}", form, plan.m, plan.k, plan.n);
   if (plan.form == ContractionPlan::Form::panels)
-    text +=
-        fmt::format(", tile {} rows x {} vectors x {} streams{}", plan.rows, plan.vectors, plan.streams,
-                    plan.b_layout.is_panels() ? fmt::format(", b packed in panels of {}", plan.b_layout.width) : "");
+    text += fmt::format(", tile {} rows x {} vectors x {} streams{}", plan.rows, plan.vectors, plan.streams,
+                        plan.b_layout.is_panels() ? fmt::format(", b packed in panels of {}", plan.b_layout.width)
+                        : plan.packs_b()          ? fmt::format(", packs b through {} B", plan.scratch_bytes)
+                                                  : "");
   return text;
 }
 

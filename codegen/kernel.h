@@ -28,11 +28,12 @@ struct WeightLayout {
 struct ContractionPlan {
   enum class Form {
     panels,  // register tile of rows x vectors; b in packed panels, or in rows of contiguous columns
-    dot,     // both operands contiguous along the reduced axis: vectors along it, then a horizontal sum
+    dot,     // both operands contiguous along the reduced axis: vectors along it, then horizontal sums
     loops,   // plain loops: any strides, any dtype
   };
   Form form = Form::loops;
-  LoopNest outer;  // loops around the tile; accesses: a, b, further operands..., result
+  std::size_t a = 0, b = 1;  // operands: one element of a is multiplied by vectors of b; 1 and 0 where that fits better
+  LoopNest outer;            // loops around the tile; accesses: operands..., result
   std::int64_t m = 1, n = 1, k = 1;
   std::vector<std::int64_t> m_strides, n_strides;  // per access
   std::int64_t a_k = 0, b_k = 0;                   // strides along the reduced axis
@@ -40,6 +41,9 @@ struct ContractionPlan {
   std::int64_t vectors = 1;                        // per row of a tile: a panel of b, or a strip of it
   std::int64_t streams = 1;                        // partial sums along k
   WeightLayout b_layout;
+  std::int64_t scratch_bytes = 0;  // where the kernel brings columns of b that lie apart together, panel by panel
+  bool packs_b() const { return scratch_bytes > 0; }
+  bool is_rows_outside = false;  // the loop over rows goes around the one over panels
 };
 
 struct KernelOperand {
@@ -52,9 +56,12 @@ struct Kernel {
   std::vector<KernelOperand> operands;
   std::vector<Type> results;
   std::optional<ContractionPlan> contraction;
+  std::int64_t scratch_bytes() const;  // f32 memory that it needs besides, passed last
 };
 
 ContractionPlan plan_contraction(const Kernel& kernel, const Target& target);
+// Partial sums along k of a tile, so that enough multiply-adds are under way.
+std::int64_t stream_count(std::int64_t rows, std::int64_t vectors, std::int64_t k, const Target& target);
 
 // "contraction_1x64x32": what was fixed.
 Code kernel_stem(const Kernel& kernel);

@@ -3,6 +3,7 @@
 // copy and why, and the byte totals that a firmware engineer wants before flashing. print_plan() shows it; emit() only
 // prints it.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,9 @@ struct Step {
   std::uint32_t node = 0;  // of a kernel: in the function's graph
   Kernel kernel;
   std::vector<Storage> operands, results;
-  Type type;        // of a copy
-  std::string why;  // of a copy: "output", "old value of counter", ...
+  std::optional<Storage> scratch;  // of a kernel that packs an operand first
+  Type type;                       // of a copy
+  std::string why;                 // of a copy: "output", "old value of counter", ...
 };
 
 struct StateUpdate {
@@ -59,7 +61,7 @@ struct FunctionPlan {
   std::vector<StateUpdate> updates;
   std::int64_t workspace_bytes = 0;
   std::int64_t multiply_adds = 0;
-  bool reads_state = false, writes_state = false;
+  bool reads_state = false, writes_state = false, reads_weights = false;
 };
 
 struct StatePlan {

@@ -106,6 +106,8 @@ class FunctionPlanner {
     for (std::size_t k = 0; k < node.operands.size(); ++k)
       step.operands.push_back(storage_of(node.operands[k], step.kernel, k));
     for (std::uint32_t r = 0; r < node.results.size(); ++r) step.results.push_back(home_of({index, r}, step));
+    if (const std::int64_t bytes = step.kernel.scratch_bytes(); bytes > 0)
+      step.scratch = new_buffer("scratch of " + name_of({index, 0}), DType::f32, bytes);
     result_.multiply_adds += ingot::multiply_adds(s);
     result_.steps.push_back(std::move(step));
     touch(result_.steps.back());
@@ -123,7 +125,7 @@ class FunctionPlanner {
   Storage storage_of(Value value, const Kernel& kernel, std::size_t position) {
     const Value root = resolved(value);
     if (!is_constant(graph_.node(root))) return is_entry(root) ? entry_storage(root) : stored_.at(root);
-    const bool is_packed = kernel.contraction && position == 1;
+    const bool is_packed = kernel.contraction && position == kernel.contraction->b;
     return {Region::weight, weight_index(root, is_packed ? kernel.contraction->b_layout : WeightLayout{})};
   }
 
@@ -161,8 +163,11 @@ class FunctionPlanner {
 
   Storage new_buffer(Value value) {
     const Type& type = graph_.type(value);
-    result_.buffers.push_back(
-        {name_of(value), type.dtype, byte_count(type), 0, result_.steps.size(), result_.steps.size()});
+    return new_buffer(name_of(value), type.dtype, byte_count(type));
+  }
+
+  Storage new_buffer(std::string name, DType dtype, std::int64_t bytes) {
+    result_.buffers.push_back({std::move(name), dtype, bytes, 0, result_.steps.size(), result_.steps.size()});
     return {Region::workspace, result_.buffers.size() - 1};
   }
 
@@ -236,7 +241,10 @@ class FunctionPlanner {
     const auto extend = [&](const Storage& storage) {
       if (storage.region == Region::workspace) result_.buffers[storage.index].last_step = result_.steps.size() - 1;
     };
-    for (const Storage& storage : step.operands) extend(storage);
+    for (const Storage& storage : step.operands) {
+      extend(storage);
+      result_.reads_weights |= storage.region == Region::weight;
+    }
     for (const Storage& storage : step.results) extend(storage);
   }
 
@@ -341,6 +349,7 @@ Plan make_plan(const Module& module, const Target& target) {
       function.multiply_adds = std::max(function.multiply_adds, target_plan.multiply_adds);
       function.reads_state |= target_plan.reads_state;
       function.writes_state |= target_plan.writes_state;
+      function.reads_weights |= target_plan.reads_weights;
     }
   }
   place_weights(plan);

@@ -33,6 +33,7 @@ class SourceWriter {
     writer_.line();
     for (std::size_t i = 0; i < interface_.functions.size(); ++i)
       if (!interface_.functions[i].plan->function->is_private) write_function(i);
+    write_weight_check(writer_, interface_);
     if (!interface_.states.empty()) write_state_functions(writer_, plan_, interface_, options_);
     writer_.line("}}  // namespace {}", interface_.name_space);
     writer_.line();
@@ -168,6 +169,7 @@ class SourceWriter {
       const auto add = [&](const Code& argument) {
         arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument);
       };
+      if (target.takes_weights) add("weights");
       if (target.plan->reads_state || target.plan->writes_state) add("state");
       for (const InterfaceValue& input : function.inputs) add(input.name);
       for (const InterfaceValue& output : function.outputs) add(output.name);
@@ -212,6 +214,7 @@ class SourceWriter {
     };
     for (const Storage& operand : step.operands) add(pointer(function, operand, false));
     for (const Storage& result : step.results) add(pointer(function, result, true));
+    if (step.scratch) add(pointer(function, *step.scratch, true));
     const Node& node = function.plan->function->graph.node(step.node);
     writer_.line("{}({});  {}", kernel_names_.at(&step), arguments, comment(place_of(node)));
   }

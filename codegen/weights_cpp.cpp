@@ -95,6 +95,7 @@ std::int64_t write_literal(Writer& writer, const Code& declaration, std::string_
 }
 
 WeightForm weight_form(const Plan& plan, const EmitOptions& options) {
+  if (options.takes_weights) return WeightForm::pointer;
   if (plan.weight_bytes <= options.largest_text || !plan.target.has_extensions) return WeightForm::numbers;
   return options.is_single_file || !plan.target.has_incbin ? WeightForm::literal : WeightForm::file;
 }
@@ -111,9 +112,30 @@ std::string weight_blob(const Plan& plan) {
   return blob;
 }
 
+// RFC 3720, appendix B.4, bit by bit: as ingot_rt::crc32c finds it.
+std::uint32_t weight_checksum(const Plan& plan) {
+  constexpr std::uint32_t reversed_polynomial = 0x82f63b78u;
+  std::uint32_t crc = ~0u;
+  for (const char byte : weight_blob(plan)) {
+    crc ^= static_cast<unsigned char>(byte);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (crc & 1 ? reversed_polynomial : 0);
+  }
+  return ~crc;
+}
+
+void write_weight_check(Writer& writer, const Interface& interface) {
+  if (!interface.takes_weights) return;
+  writer.line("bool verify_weights(const unsigned char* weights, size_t size) noexcept {{");
+  writer.line("return size == weight_bytes && ingot_rt::crc32c(0, weights, size) == weight_checksum;");
+  writer.line("}}");
+  writer.line();
+}
+
 void write_weights(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
   if (plan.weights.empty()) return;
   switch (weight_form(plan, options)) {
+    case WeightForm::pointer:
+      return;
     case WeightForm::numbers:
       write_numbers(writer, plan);
       break;
@@ -146,7 +168,9 @@ Code weight_pointer(const Plan& plan, const Interface& interface, std::size_t in
   const DType dtype = weight.data->type.dtype;
   const WeightForm form = weight_form(plan, options);
   if (form == WeightForm::numbers) return at(array_name(dtype), code("{}", weight.offset / info(dtype).bytes));
-  const Code blob = form == WeightForm::literal ? Code("weight_blob") : code("{}_weight_bytes", interface.name_space);
+  const Code blob = form == WeightForm::pointer   ? Code("weights")
+                    : form == WeightForm::literal ? Code("weight_blob")
+                                                  : code("{}_weight_bytes", interface.name_space);
   return code("reinterpret_cast<const {}*>({} + {})", cpp_type(dtype), blob, bytes_before(plan, dtype) + weight.offset);
 }
 

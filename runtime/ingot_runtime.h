@@ -5,6 +5,7 @@
 #include "runtime/integer.h"
 #include "runtime/math.h"
 #include "runtime/math_double.h"
+#include "runtime/pack.h"
 #include "runtime/power.h"
 #include "runtime/random.h"
 #include "runtime/vector.h"

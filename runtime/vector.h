@@ -84,7 +84,7 @@ struct Lanes<uint32_t> {
 #if defined(INGOT_VECTORS)
 // v16f: 16 floats; v16i: 16 int32_t; v16u: 16 uint32_t; and so on. The width that is used must be the target's: wider
 // vectors work but are slow.
-#define INGOT_RT_VECTOR(name, element, lanes, prefix)                                               \
+#define INGOT_RT_VECTOR(name, element, lanes, half)                                                 \
   typedef element name __attribute__((vector_size(4 * (lanes))));                                   \
   typedef element name##_anywhere __attribute__((vector_size(4 * (lanes)), aligned(4), may_alias)); \
   template <>                                                                                       \
@@ -94,16 +94,18 @@ struct Lanes<uint32_t> {
     typedef uint32_t Bits __attribute__((vector_size(4 * (lanes))));                                \
     typedef Signed Mask;                                                                            \
     typedef name##_anywhere Anywhere;                                                               \
+    typedef half Half;                                                                              \
     static constexpr int count = lanes;                                                             \
   };
-#define INGOT_RT_VECTORS(lanes)                   \
-  INGOT_RT_VECTOR(v##lanes##f, float, lanes, f)   \
-  INGOT_RT_VECTOR(v##lanes##i, int32_t, lanes, i) \
-  INGOT_RT_VECTOR(v##lanes##u, uint32_t, lanes, u)
-INGOT_RT_VECTORS(4)
-INGOT_RT_VECTORS(8)
-INGOT_RT_VECTORS(16)
-#undef INGOT_RT_VECTORS
+INGOT_RT_VECTOR(v4f, float, 4, float)
+INGOT_RT_VECTOR(v4i, int32_t, 4, int32_t)
+INGOT_RT_VECTOR(v4u, uint32_t, 4, uint32_t)
+INGOT_RT_VECTOR(v8f, float, 8, v4f)
+INGOT_RT_VECTOR(v8i, int32_t, 8, v4i)
+INGOT_RT_VECTOR(v8u, uint32_t, 8, v4u)
+INGOT_RT_VECTOR(v16f, float, 16, v8f)
+INGOT_RT_VECTOR(v16i, int32_t, 16, v8i)
+INGOT_RT_VECTOR(v16u, uint32_t, 16, v8u)
 #undef INGOT_RT_VECTOR
 #endif
 
@@ -201,25 +203,77 @@ INGOT_RT_INLINE void store(Element<V>* to, V v) {
     *reinterpret_cast<typename Lanes<V>::Anywhere*>(to) = v;
 }
 
-// The first n lanes, 0 <= n <= lanes; nothing beyond them is read or written. Loaded lanes from n on are 0.
+// Two halves as one vector, and the halves of one.
+template <class V>
+INGOT_RT_INLINE V join([[maybe_unused]] typename Lanes<V>::Half low, [[maybe_unused]] typename Lanes<V>::Half high) {
+#if defined(INGOT_VECTORS)
+  if constexpr (Lanes<V>::count == 16)
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  else
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+#endif
+}
+template <class V>
+INGOT_RT_INLINE auto low_half(V v) {
+#if defined(INGOT_VECTORS)
+  if constexpr (Lanes<V>::count == 16)
+    return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+  else
+    return __builtin_shufflevector(v, v, 0, 1, 2, 3);
+#else
+  return v;
+#endif
+}
+template <class V>
+INGOT_RT_INLINE auto high_half(V v) {
+#if defined(INGOT_VECTORS)
+  if constexpr (Lanes<V>::count == 16)
+    return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  else
+    return __builtin_shufflevector(v, v, 4, 5, 6, 7);
+#else
+  return v;
+#endif
+}
+
+// The first n lanes, 0 <= n <= lanes; nothing beyond them is read or written. Loaded lanes from n on are those of
+// `rest`. Halves of vectors, down to single lanes: a copy of n elements through memory would stall the load behind it.
 template <class V, int n>
-INGOT_RT_INLINE V load_first(const Element<V>* from) {
-  static_assert(n >= 0 && n <= Lanes<V>::count, "more elements than lanes");
-  if constexpr (n == Lanes<V>::count) {
+INGOT_RT_INLINE V load_first(const Element<V>* from, V rest = V{}) {
+  constexpr int lanes = Lanes<V>::count;
+  static_assert(n >= 0 && n <= lanes, "more elements than lanes");
+  if constexpr (n == 0) {
+    return rest;
+  } else if constexpr (n == lanes) {
     return load<V>(from);
+  } else if constexpr (lanes > 4) {
+    typedef typename Lanes<V>::Half H;
+    if constexpr (n <= lanes / 2)
+      return join<V>(load_first<H, n>(from, low_half(rest)), high_half(rest));
+    else
+      return join<V>(load<H>(from), load_first<H, n - lanes / 2>(from + lanes / 2, high_half(rest)));
   } else {
-    V v{};
-    if constexpr (n > 0) INGOT_RT_COPY(&v, from, sizeof(Element<V>) * n);
-    return v;
+    for (int i = 0; i < n; ++i) rest[i] = from[i];
+    return rest;
   }
 }
 template <class V, int n>
 INGOT_RT_INLINE void store_first(Element<V>* to, V v) {
-  static_assert(n >= 0 && n <= Lanes<V>::count, "more elements than lanes");
-  if constexpr (n == Lanes<V>::count)
+  constexpr int lanes = Lanes<V>::count;
+  static_assert(n >= 0 && n <= lanes, "more elements than lanes");
+  if constexpr (n == lanes) {
     store<V>(to, v);
-  else if constexpr (n > 0)
-    INGOT_RT_COPY(to, &v, sizeof(Element<V>) * n);
+  } else if constexpr (lanes > 4 && n > 0) {
+    typedef typename Lanes<V>::Half H;
+    if constexpr (n <= lanes / 2) {
+      store_first<H, n>(to, low_half(v));
+    } else {
+      store<H>(to, low_half(v));
+      store_first<H, n - lanes / 2>(to + lanes / 2, high_half(v));
+    }
+  } else {
+    for (int i = 0; i < n; ++i) to[i] = v[i];
+  }
 }
 
 // All lanes folded into one number, the upper half onto the lower half until one lane is left:
@@ -228,12 +282,8 @@ INGOT_RT_INLINE void store_first(Element<V>* to, V v) {
 template <class V, class Fold>
 INGOT_RT_INLINE Element<V> fold_lanes(V v, [[maybe_unused]] Fold fold) {
 #if defined(INGOT_VECTORS)
-  if constexpr (Lanes<V>::count == 16)
-    return fold_lanes(fold(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7),
-                           __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15)),
-                      fold);
-  else if constexpr (Lanes<V>::count == 8)
-    return fold_lanes(fold(__builtin_shufflevector(v, v, 0, 1, 2, 3), __builtin_shufflevector(v, v, 4, 5, 6, 7)), fold);
+  if constexpr (Lanes<V>::count > 4)
+    return fold_lanes(fold(low_half(v), high_half(v)), fold);
   else if constexpr (Lanes<V>::count == 4)
     return fold(fold(v, __builtin_shufflevector(v, v, 2, 3, 2, 3)),
                 fold(__builtin_shufflevector(v, v, 1, 1, 1, 1), __builtin_shufflevector(v, v, 3, 3, 3, 3)))[0];

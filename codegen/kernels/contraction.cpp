@@ -17,105 +17,7 @@
 namespace ingot {
 namespace {
 
-constexpr std::size_t a_access = 0, b_access = 1;
-
 using Form = ContractionPlan::Form;
-
-// Vectors of a panel for n columns: all of them when n is large, what n needs when it is small.
-std::int64_t panel_vectors(std::int64_t n, const Target& target) {
-  return std::min<std::int64_t>(target.panel_vectors, (n + target.lanes - 1) / target.lanes);
-}
-
-// The most rows whose accumulators fit into the registers.
-std::int64_t most_rows(std::int64_t vectors, const Target& target) {
-  return std::max<std::int64_t>(1, (target.registers - vectors - 2 + (target.registers == 32 ? 1 : 0)) / vectors);
-}
-
-std::int64_t tile_rows(std::int64_t m, std::int64_t vectors, const Target& target) {
-  const std::int64_t most = most_rows(vectors, target);
-  const std::int64_t tiles = (m + most - 1) / most;
-  return (m + tiles - 1) / tiles;  // tiles of equal height: no thin one at the end
-}
-
-// As many as half of the registers hold, the other half being left to what compilers schedule ahead; more where that
-// would be less than eight chains.
-std::int64_t stream_count(std::int64_t rows, std::int64_t vectors, std::int64_t k, const Target& target) {
-  if (target.lanes == 1) return 1;  // no pipeline to fill that its registers could hold
-  const std::int64_t accumulators = rows * vectors;
-  const std::int64_t wanted =
-      std::max<std::int64_t>(target.registers / 2 / accumulators, (8 + accumulators - 1) / accumulators);
-  return std::min<std::int64_t>({wanted, 8, std::max<std::int64_t>(1, k / 2)});
-}
-
-}  // namespace
-
-ContractionPlan plan_contraction(const Kernel& kernel, const Target& target) {
-  const Structure& s = kernel.structure;
-  ContractionPlan plan;
-  const std::vector<Access> accesses = accesses_of(kernel);
-  const std::size_t result = accesses.size() - 1;
-  plan.outer = merged_nest(s.extents, accesses, 0, s.parallel_axes);
-  const LoopNest reduced =
-      merged_nest(s.extents, {accesses[a_access], accesses[b_access]}, s.parallel_axes, s.extents.size());
-  const bool is_f32 = kernel.operands[0].type.dtype == DType::f32 && kernel.operands[1].type.dtype == DType::f32 &&
-                      has_vector_form(s.body);
-  // A packed b may have any strides: only the steps of a need to be one loop.
-  const LoopNest a_only = merged_nest(s.extents, {accesses[a_access]}, s.parallel_axes, s.extents.size());
-  const bool is_one_loop = reduced.loops.size() <= 1;
-  const bool is_packable = kernel.operands[1].is_weight && is_one_loop;
-  plan.k = s.reduced_points();
-  if (is_one_loop && !reduced.loops.empty())
-    plan.a_k = reduced.loops[0].strides[0], plan.b_k = reduced.loops[0].strides[1];
-  plan.m_strides.assign(accesses.size(), 0);
-  plan.n_strides.assign(accesses.size(), 0);
-
-  // The innermost parallel loop gives the columns when a does not move along it; the next one gives the rows when b
-  // does not.
-  if (is_f32 && is_one_loop && !a_only.loops.empty()) {
-    LoopNest outer = plan.outer;
-    Loop columns{1, std::vector<std::int64_t>(accesses.size())}, rows = columns;
-    if (!outer.loops.empty() && outer.loops.back().strides[a_access] == 0) columns = take_innermost(outer);
-    if (!outer.loops.empty() && outer.loops.back().strides[b_access] == 0) rows = take_innermost(outer);
-    bool steps_fit = columns.extent == 1 || columns.strides[result] == 1;
-    for (std::size_t i = 2; i < result; ++i)
-      steps_fit = steps_fit && (columns.strides[i] == 0 || columns.strides[i] == 1);
-    const bool b_fits = columns.extent == 1 || columns.strides[b_access] == 1;
-    if (steps_fit && columns.extent > 1 && (b_fits || is_packable)) {
-      plan.form = Form::panels;
-    } else if (steps_fit && plan.a_k == 1 && plan.b_k == 1 && plan.k >= target.lanes && target.lanes > 1) {
-      plan.form = Form::dot;
-    }
-    if (plan.form != Form::loops) {
-      plan.outer = outer;
-      plan.m = rows.extent, plan.n = columns.extent;
-      plan.m_strides = rows.strides, plan.n_strides = columns.strides;
-    }
-  }
-  if (plan.form != Form::panels) return plan;
-
-  const std::int64_t width = panel_vectors(plan.n, target) * target.lanes;
-  plan.vectors = width / target.lanes;
-  if (plan.m > most_rows(plan.vectors, target))
-    plan.vectors = std::min<std::int64_t>(plan.vectors, target.tile_vectors);
-  plan.rows = tile_rows(plan.m, plan.vectors, target);
-  plan.streams = stream_count(plan.rows, plan.vectors, plan.k, target);
-  // One layout per weight: it depends on the weight and the target only, so that every reader agrees on it.
-  const bool is_shared_by_outer = std::any_of(plan.outer.loops.begin(), plan.outer.loops.end(),
-                                              [](const Loop& loop) { return loop.strides[b_access] != 0; });
-  if (is_packable && !is_shared_by_outer)
-    plan.b_layout = {plan.k, plan.n, plan.b_k, plan.n_strides[b_access], width};
-  else if (plan.n_strides[b_access] != 1)
-    plan.form = Form::loops, plan = [&] {  // a constant that differs per batch and has no contiguous columns
-      ContractionPlan loops;
-      loops.outer = merged_nest(s.extents, accesses, 0, s.parallel_axes);
-      loops.k = plan.k, loops.a_k = plan.a_k, loops.b_k = plan.b_k;
-      loops.m_strides.assign(accesses.size(), 0), loops.n_strides.assign(accesses.size(), 0);
-      return loops;
-    }();
-  return plan;
-}
-
-namespace {
 
 class ContractionWriter {
  public:
@@ -133,87 +35,71 @@ class ContractionWriter {
     const std::int64_t full_panels = plan_.n / width, columns_left = plan_.n % width;
     const std::int64_t tiles = (plan_.m + plan_.rows - 1) / plan_.rows;
     const std::int64_t low_rows = plan_.m / tiles, high_tiles = plan_.m % tiles;  // high tiles have one row more
-    const auto write_tiles = [&](std::int64_t columns, std::int64_t panel) {
-      if (columns == 0) return;
-      if (high_tiles > 0) write_tile(low_rows + 1, columns, panel);
-      write_tile(low_rows, columns, panel);
-    };
-    for (const std::int64_t panel : {full_panels > 0 ? width : 0, columns_left}) {
-      write_tiles(panel < strip ? 0 : strip, panel);
-      write_tiles(panel % strip, panel);
-    }
+    const std::vector<Part> panels = parts({{0, full_panels, width}, {full_panels * width, 1, columns_left}}),
+                            rows = parts({{0, high_tiles, low_rows + 1},
+                                          {high_tiles * (low_rows + 1), tiles - high_tiles, low_rows}});
+    for (const Part& panel : panels)
+      for (const std::int64_t columns : {panel.size < strip ? 0 : strip, panel.size % strip})
+        for (const Part& row : rows)
+          if (columns > 0) write_tile(row.size, columns, panel.size);
 
-    open_function(writer_, kernel_, name_);
+    open_function(writer_, kernel_, name_, plan_.packs_b() ? Code("float* scratch") : Code());
     if (form_.is_vector()) writer_.line("INGOT_READ_BACK();");
     const std::vector<Code> positions = open_loops(writer_, plan_.outer, "i");
-    const auto run_rows = [&](const std::vector<Code>& first_row, std::int64_t columns, std::int64_t panel,
-                              std::int64_t next) {
-      const auto run = [&](std::int64_t first, std::int64_t count, std::int64_t rows) {
-        if (count == 0) return;
-        std::vector<Code> tile = first_row;
-        const bool loops = count > 1;
-        if (loops) writer_.line("for (ptrdiff_t r = 0; r < {}; ++r) {{", count);
-        for (std::size_t i = 0; i < tile.size(); ++i) {
-          if (first > 0 && plan_.m_strides[i] != 0) tile[i] = code("{} + {}", tile[i], first * plan_.m_strides[i]);
-          if (loops) tile[i] = position_sum(tile[i], rows * plan_.m_strides[i], "r");
-        }
-        call_tile(tile, rows, columns, panel, next);
-        if (loops) writer_.line("}}");
-      };
-      run(0, high_tiles, low_rows + 1);
-      run(high_tiles * (low_rows + 1), tiles - high_tiles, low_rows);
+    const bool is_packed = plan_.b_layout.is_panels();
+    const auto for_rows = [&](const std::vector<Code>& from, const auto& inner) {
+      for (const Part& row : rows)
+        for_part(row, "r", from, [&](std::size_t i) { return plan_.m_strides[i]; }, [&](auto at) { inner(row, at); });
     };
-    const auto run_panel = [&](const std::vector<Code>& panel, std::int64_t columns) {
-      for (std::int64_t first = 0; first < columns; first += strip) {
-        std::vector<Code> tile = panel;
-        for (std::size_t i = 0; i < tile.size(); ++i) {
-          const std::int64_t offset = first * (i == b_access ? 1 : plan_.n_strides[i]);
-          if (offset != 0) tile[i] = code("{} + {}", tile[i], offset);
-        }
-        const std::int64_t next = first + strip < columns ? strip : plan_.k * columns - first;
-        run_rows(tile, std::min(strip, columns - first), columns, next);
+    const auto for_panels = [&](const std::vector<Code>& from, const auto& inner) {
+      const auto stride = [&](std::size_t i) { return i == plan_.b && is_packed ? plan_.k : plan_.n_strides[i]; };
+      for (const Part& panel : panels) for_part(panel, "j", from, stride, [&](auto at) { inner(panel, at); });
+    };
+    const auto for_strips = [&](const Part& panel, const std::vector<Code>& from, const auto& inner) {
+      for (std::int64_t first = 0; first < panel.size; first += strip) {
+        std::vector<Code> at = from;
+        for (std::size_t i = 0; i < at.size(); ++i)
+          if (const std::int64_t offset = first * (i == plan_.b && is_packed ? 1 : plan_.n_strides[i]); offset != 0)
+            at[i] = code("{} + {}", at[i], offset);
+        const std::int64_t next = first + strip < panel.size ? strip : plan_.k * panel.size - first;
+        inner(std::min(strip, panel.size - first), next, at);
       }
     };
-    const std::int64_t b_panel = plan_.b_layout.is_panels() ? plan_.k * width : width;
-    const auto panel_stride = [&](std::size_t i) { return i == b_access ? b_panel : plan_.n_strides[i] * width; };
-    if (full_panels > 0) {
-      std::vector<Code> panel = positions;
-      if (full_panels > 1) {
-        writer_.line("for (ptrdiff_t j = 0; j < {}; ++j) {{  // panels of {} columns", full_panels, width);
-        for (std::size_t i = 0; i < panel.size(); ++i) panel[i] = position_sum(panel[i], panel_stride(i), "j");
-      }
-      run_panel(panel, width);
-      if (full_panels > 1) writer_.line("}}");
-    }
-    if (columns_left > 0) {
-      std::vector<Code> panel = positions;
-      for (std::size_t i = 0; i < panel.size(); ++i)
-        if (full_panels > 0 && panel_stride(i) != 0)
-          panel[i] = code("{} + {}", panel[i], panel_stride(i) * full_panels);
-      run_panel(panel, columns_left);
-    }
+    if (plan_.is_rows_outside)
+      for_rows(positions, [&](const Part& row, const std::vector<Code>& first) {
+        for_panels(first, [&](const Part& panel, const std::vector<Code>& tile) {
+          call_tile(tile, row.size, panel.size, panel.size, 0);
+        });
+      });
+    else
+      for_panels(positions, [&](const Part& panel, const std::vector<Code>& first) {
+        if (plan_.packs_b()) write_packing(first[plan_.b], panel.size);
+        for_strips(panel, first, [&](std::int64_t columns, std::int64_t next, const std::vector<Code>& at) {
+          for_rows(at, [&](const Part& row, const std::vector<Code>& tile) {
+            call_tile(tile, row.size, columns, panel.size, next);
+          });
+        });
+      });
     close_loops(writer_, plan_.outer.loops.size());
     writer_.line("}}");
   }
 
+  // Several results side by side, so that enough multiply-adds are under way and an operand that they share is loaded
+  // once.
   void write_dot() {
     open_function(writer_, kernel_, name_);
-    std::vector<Code> positions = open_loops(writer_, all_loops(), "i");
-    const Code v = form_.float_type();
-    const std::int64_t whole = plan_.k / form_.lanes * form_.lanes;
-    writer_.line("const float* a = {};", at("x0", positions[0]));
-    writer_.line("const float* b = {};", at("x1", positions[1]));
-    writer_.line("{} sum{{}};", v);
-    writer_.line("for (ptrdiff_t k = 0; k < {}; k += {}) {{", whole, form_.lanes);
-    writer_.line("sum = ingot_rt::load<{0}>(a + k) * ingot_rt::load<{0}>(b + k) + sum;", v);
-    writer_.line("}}");
-    if (whole < plan_.k)
-      writer_.line("sum = ingot_rt::load_first<{0}, {1}>(a + {2}) * ingot_rt::load_first<{0}, {1}>(b + {2}) + sum;", v,
-                   plan_.k - whole, whole);
-    writer_.line("{}const float s = ingot_rt::horizontal_sum(sum);",
-                 unless_read(scalar::depends_on(kernel_.structure.body, 0)));
-    store_scalar(positions);
-    close_loops(writer_, all_loops().loops.size());
+    if (form_.is_vector()) writer_.line("INGOT_READ_BACK();");
+    LoopNest around = all_loops();
+    const Loop inner = take_innermost(around);
+    const std::vector<Code> positions = open_loops(writer_, around, "i");
+    const std::int64_t side_by_side = std::min<std::int64_t>(form_.lanes == 4 ? 4 : 8, inner.extent);
+    const std::int64_t groups = inner.extent / side_by_side;
+    for (const Part& group :
+         parts({{0, groups, side_by_side}, {groups * side_by_side, 1, inner.extent % side_by_side}}))
+      for_part(
+          group, "j", positions, [&](std::size_t i) { return inner.strides[i]; },
+          [&](const std::vector<Code>& at) { write_dots(at, inner, group.size); });
+    close_loops(writer_, around.loops.size());
     writer_.line("}}");
   }
 
@@ -241,7 +127,7 @@ class ContractionWriter {
       writer_.line("s = ingot_rt::wrap_add<{0}>(s, ingot_rt::wrap_multiply<{0}>({1}, {2}));", type, element(0),
                    element(1));
     close_loops(writer_, reduced.loops.size());
-    store_scalar(positions);
+    store_scalar(positions, "s", "t");
     close_loops(writer_, all_loops().loops.size());
     writer_.line("}}");
   }
@@ -255,13 +141,84 @@ class ContractionWriter {
     return nest;
   }
 
-  void store_scalar(const std::vector<Code>& positions) {
-    std::vector<Code> arguments = {"s"};
+  void store_scalar(const std::vector<Code>& positions, const Code& sum, const Code& prefix) {
+    std::vector<Code> arguments = {sum};
     for (std::size_t i = 2; i < kernel_.operands.size(); ++i)
       arguments.push_back(code("{}[{}]", operand_name(i), positions[i]));
-    const std::vector<Code> roots = write_program(writer_, kernel_.structure.body, arguments, {1}, "t");
+    const std::vector<Code> roots = write_program(writer_, kernel_.structure.body, arguments, {1}, prefix);
     for (std::size_t i = 0; i < roots.size(); ++i)
       writer_.line("{}[{}] = {};", result_name(i), positions.back(), roots[i]);
+  }
+
+  // `count` pieces of `size` rows or columns each, beginning with `first`.
+  struct Part {
+    std::int64_t first, count, size;
+  };
+
+  static std::vector<Part> parts(std::vector<Part> all) {
+    std::erase_if(all, [](const Part& part) { return part.count == 0 || part.size == 0; });
+    return all;
+  }
+
+  // Runs `inner` for each piece with the positions of its first row or column; `stride` is one row or column of an
+  // access.
+  template <class Stride, class Inner>
+  void for_part(const Part& part, const Code& index, std::vector<Code> positions, const Stride& stride,
+                const Inner& inner) {
+    if (part.count > 1)
+      writer_.line(
+          "for (ptrdiff_t {0} = 0; {0} < {1}; ++{0}) {{{2}", index, part.count,
+          index == "j" && plan_.form == Form::panels ? code("  // panels of {} columns", part.size) : Code(""));
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      if (stride(i) == 0) continue;
+      if (part.first > 0) positions[i] = code("{} + {}", positions[i], part.first * stride(i));
+      if (part.count > 1) positions[i] = position_sum(positions[i], part.size * stride(i), index);
+    }
+    inner(positions);
+    if (part.count > 1) writer_.line("}}");
+  }
+
+  // The panel of b that begins at `position`, into the scratch memory.
+  void write_packing(const Code& position, std::int64_t columns) {
+    writer_.line("ingot_rt::pack_columns<{}, {}, {}, {}, {}>(scratch, {});", form_.float_type(), plan_.k, columns,
+                 plan_.b_k, plan_.n_strides[plan_.b], at(operand_name(plan_.b), position));
+  }
+
+  void write_dots(const std::vector<Code>& positions, const Loop& inner, std::int64_t count) {
+    const Code v = form_.float_type();
+    const std::int64_t whole = plan_.k / form_.lanes * form_.lanes, left = plan_.k - whole;
+    const auto names = [&](const char* prefix, std::size_t operand, std::int64_t i) {
+      return code("{}{}", Code::made(prefix), inner.strides[operand] == 0 ? 0 : i);
+    };
+    const auto write_step = [&](const Code& k, std::int64_t lanes) {
+      for (const std::size_t operand : {plan_.a, plan_.b})
+        for (std::int64_t i = 0; i < (inner.strides[operand] == 0 ? 1 : count); ++i)
+          writer_.line("const {} {} = {};", v, names(operand == plan_.a ? "a" : "b", operand, i),
+                       load(code("{} + {}", at(operand_name(operand), positions[operand]),
+                                 position_sum(code("{}", i * inner.strides[operand]), 1, k)),
+                            lanes, false));
+      for (std::int64_t i = 0; i < count; ++i)
+        writer_.line("s{0} = {1} * {2} + s{0};", i, names("a", plan_.a, i), names("b", plan_.b, i));
+    };
+    writer_.line("{{");
+    for (std::int64_t i = 0; i < count; ++i) writer_.line("{} s{}{{}};", v, i);
+    writer_.line("for (ptrdiff_t k = 0; k < {}; k += {}) {{", whole, form_.lanes);
+    write_step("k", form_.lanes);
+    writer_.line("}}");
+    if (left > 0) {
+      writer_.line("{{");
+      write_step(code("{}", whole), left);
+      writer_.line("}}");
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+      std::vector<Code> result = positions;
+      for (std::size_t k = 0; k < result.size(); ++k)
+        if (i * inner.strides[k] != 0) result[k] = code("{} + {}", result[k], i * inner.strides[k]);
+      writer_.line("{}const float d{} = ingot_rt::horizontal_sum(s{});",
+                   unless_read(scalar::depends_on(kernel_.structure.body, 0)), i, i);
+      store_scalar(result, code("d{}", i), code("t{}_", i));
+    }
+    writer_.line("}}");
   }
 
   // A tile of columns of a panel this wide. The panel counts only as the distance between the rows of b.
@@ -274,7 +231,15 @@ class ContractionWriter {
   // is fetched into it while the strip before it is in use; a strip that L1 cannot keep, a few steps ahead. A single
   // tile reads all of b once, in order and as fast as it comes: there a prefetch costs more than it brings.
   bool streams_from_memory() const { return is_reread() && plan_.k * plan_.n * 4 > target_.l2_bytes; }
-  bool streams_from_l2(std::int64_t columns) const { return is_reread() && plan_.k * columns * 4 > target_.l1_bytes; }
+  bool streams_from_l2(std::int64_t columns) const {
+    return (is_reread() && plan_.k * columns * 4 > target_.l1_bytes) || has_rows_apart();
+  }
+  // Rows of b as they lie, wider than the tile: too far apart for the machine to guess.
+  bool has_rows_apart() const {
+    return target_.has_prefetch && plan_.rows > 1 && !plan_.b_layout.is_panels() && !plan_.packs_b() &&
+           plan_.k * plan_.n * 4 > target_.l1_bytes;
+  }
+  std::int64_t steps_ahead() const { return has_rows_apart() ? 12 : 8; }
   bool is_reread() const { return target_.has_prefetch && plan_.m > plan_.rows && plan_.b_layout.is_panels(); }
 
   // The next strip of b lies `next` elements behind this one: weights lie in the order of execution.
@@ -282,7 +247,8 @@ class ContractionWriter {
                  std::int64_t next) {
     Code arguments;
     for (std::size_t i = 0; i < kernel_.operands.size(); ++i)
-      arguments = code("{}{}{}", arguments, i > 0 ? Code(", ") : Code(""), at(operand_name(i), positions[i]));
+      arguments = code("{}{}{}", arguments, i > 0 ? Code(", ") : Code(""),
+                       plan_.packs_b() && i == plan_.b ? Code("scratch") : at(operand_name(i), positions[i]));
     for (std::size_t i = 0; i < kernel_.results.size(); ++i)
       arguments = code("{}, {}", arguments, at(result_name(i), positions.back()));
     if (streams_from_memory()) arguments = code("{}, {}", arguments, next);
@@ -309,13 +275,14 @@ class ContractionWriter {
     const std::int64_t vectors = (columns + form_.lanes - 1) / form_.lanes;
     const Code v = form_.float_type();
     for (std::int64_t j = 0; j < vectors; ++j) {
-      const Code address = j == 0 ? at("x1", b_at) : code("{} + {}", at("x1", b_at), j * form_.lanes);
+      const Code panel = at(operand_name(plan_.b), b_at);
+      const Code address = j == 0 ? panel : code("{} + {}", panel, j * form_.lanes);
       writer_.line("const {} b{}_{} = {};", v, stream, j,
-                   load(address, lanes_in(j, columns), kernel_.operands[1].is_weight));
+                   load(address, lanes_in(j, columns), kernel_.operands[plan_.b].is_weight || plan_.packs_b()));
     }
     for (std::int64_t r = 0; r < rows; ++r) {
-      const Code position = r == 0 ? a_at : code("{} + {}", a_at, r * plan_.m_strides[a_access]);
-      const Code element = code("x0[{}]", position);
+      const Code position = r == 0 ? a_at : code("{} + {}", a_at, r * plan_.m_strides[plan_.a]);
+      const Code element = code("{}[{}]", operand_name(plan_.a), position);
       const Code factor = vectors > 1         ? code("a{}_{}", stream, r)
                           : form_.is_vector() ? code("ingot_rt::splat<{}>({})", v, element)
                                               : element;
@@ -331,7 +298,7 @@ class ContractionWriter {
     const std::int64_t vectors = (columns + form_.lanes - 1) / form_.lanes;
     const std::int64_t streams = streams_ = stream_count(rows, vectors, plan_.k, target_);
     const Code v = form_.float_type();
-    const std::int64_t b_step = plan_.b_layout.is_panels() ? panel : plan_.b_k;
+    const std::int64_t b_step = plan_.b_layout.is_panels() || plan_.packs_b() ? panel : plan_.b_k;
     // A few streams walk k in runs of their own, many in turn: stream s reads step t at k = s * run + t * stride.
     const bool spreads = streams <= 4;
     const std::int64_t steps = plan_.k / streams, run = spreads ? steps : 1, stride = spreads ? 1 : streams;
@@ -350,9 +317,11 @@ class ContractionWriter {
       constexpr std::int64_t line = 16;  // floats
       for (std::int64_t c = 0; c < columns; c += line) {
         const Code column = c > 0 ? code(" + {}", c) : Code();
-        if (streams_from_memory()) writer_.line("INGOT_PREFETCH_L2(x1 + {} + next{});", position(b_step), column);
+        if (streams_from_memory())
+          writer_.line("INGOT_PREFETCH_L2({} + {} + next{});", operand_name(plan_.b), position(b_step), column);
         if (streams_from_l2(columns))
-          writer_.line("INGOT_PREFETCH_L1(x1 + {} + {}{});", position(b_step), 8 * b_step, column);
+          writer_.line("INGOT_PREFETCH_L1({} + {} + {}{});", operand_name(plan_.b), position(b_step),
+                       steps_ahead() * b_step, column);
       }
       write_step(rows, columns, s, position(plan_.a_k), position(b_step));
     }

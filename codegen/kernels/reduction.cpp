@@ -154,9 +154,8 @@ class ReductionWriter {
       // The last elements again, shifted back to a full vector, would count some twice: lanes beyond the row are
       // neutral.
       writer_.line("{{");
-      writer_.line("{0} e = ingot_rt::splat<{0}>({1});", v, neutral_element(s_.combiner));
-      for (std::int64_t lane = 0; lane < inner.extent - whole; ++lane)
-        writer_.line("e[{}] = x0[{}];", lane, position_sum(row, 1, code("{}", whole + lane)));
+      writer_.line("const {0} e = ingot_rt::load_first<{0}, {1}>(x0 + {2}, ingot_rt::splat<{0}>({3}));", v,
+                   inner.extent - whole, position_sum(row, 1, code("{}", whole)), neutral_element(s_.combiner));
       combine("sum", "e", form);
       writer_.line("}}");
     }

@@ -40,8 +40,8 @@ void write_vector(Writer& writer, const Kernel& kernel, std::int64_t extent, int
   writer.line("const float* x = {};", at("x0", positions[0]));
   writer.line("float* y = {};", at("y0", positions[1]));
   if (left > 0) {
-    writer.line("{0} rest = ingot_rt::splat<{0}>({1});", v, float_literal(-__builtin_inf(), false));
-    writer.line("for (int k = 0; k < {}; ++k) rest[k] = x[{} + k];", left, whole);
+    writer.line("{0} rest = ingot_rt::load_first<{0}, {1}>(x + {2}, ingot_rt::splat<{0}>({3}));", v, left, whole,
+                float_literal(-__builtin_inf(), false));
   }
   writer.line("{} top = {};", v, left > 0 ? Code("rest") : code("ingot_rt::load<{}>(x)", v));
   const auto each = [&](const char* body) {

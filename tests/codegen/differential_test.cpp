@@ -2,56 +2,14 @@
 // call of every op, and kernels of all kinds with sizes that leave tails of tiles and vectors.
 #include <fmt/format.h>
 
-#include <iostream>
-
-#include "ir/parse.h"
-#include "ir/print.h"
 #include "tests/catch.h"
-#include "tests/codegen/emitted_batch.h"
+#include "tests/codegen/differential.h"
 #include "tests/ir/samples.h"
-#include "tests/random_graph.h"
 
 using namespace ingot;
 using namespace ingot::test;
 
 namespace {
-
-constexpr const char* targets[] = {"native", "x86-64-v3", "generic"};
-
-std::string report_of(const BatchReport& report, std::span<const EmittedCase> cases) {
-  std::string text;
-  int shown = 0;
-  for (const auto& [i, what] : report.failures)
-    if (++shown <= 5) text += cases[i].name + ": " + what + "\n" + print(cases[i].module) + "\n";
-  if (!text.empty()) text += std::to_string(report.failures.size()) + " modules failed\n";
-  return text;
-}
-
-void check_under_all(const char* what, const std::vector<EmittedCase>& cases, std::size_t size, int rounds = 1) {
-  const std::vector<std::string> compilers = emitted_code_compilers();
-  if (compilers.size() < 2) WARN("only with " << compilers.front());
-  for (const std::string& compiler : compilers)
-    for (const char* target : targets) {
-      const BatchReport report = check_batches(cases, size, [&](std::size_t) {
-        return BatchOptions{.compiler = compiler, .target = target, .rounds = rounds};
-      });
-      std::cout << what << ", " << compiler << ", " << target << ": " << summary(report) << std::endl;
-      INFO(report_of(report, cases));
-      CHECK(report.failures.empty());
-      CHECK(report.steps > 0);
-    }
-}
-
-Array random_array(Random& random, const Type& type) {
-  Array array(type);
-  for (std::int64_t i = 0; i < array.size(); ++i)
-    if (is_float(type.dtype))
-      array.set_number(i, random.real(-2, 2));
-    else
-      array.set_integer(i, random.between(type.dtype == DType::boolean || !info(type.dtype).is_signed ? 0 : -9,
-                                          type.dtype == DType::boolean ? 1 : 9));
-  return array;
-}
 
 // A case of one function under construction.
 struct Build {
@@ -158,19 +116,6 @@ EmittedCase reductions(std::int64_t length, std::uint64_t seed) {
     build.output(build.append(*op, {doubles}, {{"axis", std::int64_t{1}}}));
   }
   return build.finish();
-}
-
-// Inputs for a module of text: each a function of its place alone.
-EmittedCase case_of(const std::string& name, const std::string& text, std::vector<std::string> keep_states = {}) {
-  Random random(1);
-  EmittedCase made{name, parse(text, name), {}, std::move(keep_states)};
-  for (const Function& function : made.module.functions) {
-    std::vector<Array> arrays;
-    for (const FunctionInput& input : function.inputs)
-      arrays.push_back(random_array(random, function.graph.type(input.value)));
-    made.inputs.push_back(std::move(arrays));
-  }
-  return made;
 }
 
 }  // namespace

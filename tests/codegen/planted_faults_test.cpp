@@ -43,6 +43,38 @@ func @f(%x: f32[1,13], %w: f32[13,10], %key: u32[], %counter: u32[]) -> (%y "y",
   %r = random_uniform(%x, %key, %counter) {stream=3}
 })";
 
+// Two layers of a train step: backward through a weight that the same call updates, gradients with the update in their
+// epilogue.
+constexpr const char* training = R"(ingot 1.0
+state @w0 : f32[13,21] = fill(0) trainable
+state @w1 : f32[21,9] = fill(0) trainable
+state @m1 : f32[21,9] = fill(0) trainable
+func @train(%x: f32[5,13], %g: f32[5,9], %rate: f32[]) -> (%h "h") {
+  %z = matmul(%x, @w0)
+  %h = relu(%z)
+  %gw1 = contract(%h, %g) {spec="bi,bo->io"}
+  %m1n, %w1n = map(@m1, @w1, %gw1, %rate) {f=|m: f32, w: f32, g: f32, r: f32| let m2 = 0.5 * m + g; (m2, w - r * m2)}
+  %e = contract(%g, @w1) {spec="bo,io->bi"}
+  %d = map(%e, %h) {f=|e: f32, h: f32| select(0 < h, e, 0)}
+  %gw0 = contract(%x, %d) {spec="bi,bo->io"}
+  %w0n = map(@w0, %gw0, %rate) {f=|w: f32, g: f32, r: f32| w - r * g}
+  update {
+    @w0 <- %w0n
+    @w1 <- %w1n
+    @m1 <- %m1n
+  }
+})";
+
+// The product reads the weight that the gradient, though it stands before, must overwrite only afterwards.
+constexpr const char* reader = R"(ingot 1.0
+state @w : f32[6,9] = fill(0) trainable
+func @train(%x: f32[5,6], %g: f32[5,9]) -> (%y "y") {
+  %gw = contract(%x, %g) {spec="bi,bo->io"}
+  %wn = subtract(@w, %gw)
+  %y = matmul(%x, @w)
+  update { @w <- %wn }
+})";
+
 struct Change {
   const char *from, *to;
 };
@@ -83,11 +115,13 @@ const std::vector<Fault>& faults() {
       {"row read twice", layers, {{"s3_1 = a0_3 * b0_1", "s3_1 = a0_2 * b0_1"}}},
       {"wrong accumulator", layers, {{"s0_0 = a0_0 * b0_0 + s0_0", "s0_0 = a0_0 * b0_0 + s0_1"}}},
       {"softmax without its tail", layers, {{"v8f total = rest;", "v8f total = rest * 0.0f;"}}},
-      {"softmax tail shifted", layers, {{"x[16 + k]", "x[15 + k]"}}},
+      {"softmax tail shifted", layers, {{"load_first<v8f, 5>(x + 16,", "load_first<v8f, 5>(x + 15,"}}},
       {"softmax stride", layers, {{"x = x0 + 21 * i0", "x = x0 + 20 * i0"}}},
       {"argmin for argmax", layers, {{"e > best", "e < best"}}},
       {"argmax off by one", layers, {{"found = k;", "found = k - 1;"}}},
-      {"sum without its tail", layers, {{"e[4] = x0[21 * i0 + 20];", "e[4] = 0.0f;"}}},
+      {"sum without its tail",
+       layers,
+       {{"load_first<v8f, 5>(x0 + 21 * i0 + 16,", "load_first<v8f, 4>(x0 + 21 * i0 + 16,"}}},
       {"sum reads one vector twice", layers, {{"load<v8f>(x0 + 21 * i0 + k)", "load<v8f>(x0 + 21 * i0)"}}},
       {"maximum misses a row", layers, {{"x0 + j + 21 * k0", "x0 + j + 21 * (k0 / 4)"}}},
       {"maximum of columns shifted",
@@ -108,6 +142,28 @@ const std::vector<Fault>& faults() {
       {"wrong initial value", layers, {{"0.25f,", "0.5f,"}}},
       {"write before an output", layers, {{"y0[i0] = s;", "y0[i0] = s; y0[i0 - 1] = s;"}}},
       {"write to an input", layers, {{"y0[i0] = s;", "y0[i0] = s; const_cast<float*>(x0)[0] = 7.0f;"}}},
+      {"old value overwritten before its last reader",
+       reader,
+       {{"  contraction_6x5x9(x, g, state.w, state.w);", ""},
+        {"  contraction_5x6x9(x, state.w, y);",
+         "  contraction_6x5x9(x, g, state.w, state.w);\n  contraction_5x6x9(x, state.w, y);"}}},
+      {"slot read after write",
+       training,
+       {{"const v8f t0_0_r2 = (ingot_rt::load<v8f>(x3) - (c4_0 * t0_0_0));",
+         "ingot_rt::store<v8f>(y0, t0_0_r1);\n"
+         "  const v8f t0_0_r2 = ingot_rt::load<v8f>(x3) - c4_0 * (0.5f * ingot_rt::load<v8f>(x2) + s0_0);"}}},
+      {"slot updated from the weight's new value",
+       training,
+       {{"ingot_rt::store<v8f>(y0 + 9, t1_0_r1);", "ingot_rt::store<v8f>(y0 + 9, t1_0_r2 + t1_0_r1 * 0.0f);"}}},
+      {"update not stored",
+       training,
+       {{"ingot_rt::store<v8f>(y1 + 9, t1_0_r2);",
+         "ingot_rt::store<v8f>(y1 + 9, t1_0_r2 * 0.0f + ingot_rt::load<v8f>(x3 + 9));"}}},
+      {"weight packed with a wrong distance",
+       training,
+       {{"pack_columns<v8f, 9, 16, 1, 9>", "pack_columns<v8f, 9, 16, 1, 8>"}}},
+      {"panel not packed again", training, {{"  ingot_rt::pack_columns<v8f, 9, 5, 1, 9>(scratch, x1 + 0 + 144);", ""}}},
+      {"rows of the transposed operand shifted", training, {{"splat<v8f>(x0[13 * k + 1])", "splat<v8f>(x0[13 * k])"}}},
       {"wrong stream count", streams, {{"k < 3; ++k", "k < 2; ++k"}}},
       {"rest of the streams dropped", streams, {{"x0[12]", "(0.0f * x0[12])"}}},
       {"a stream added twice", streams, {{"s1_0_0 = s1_0_0 + s3_0_0", "s1_0_0 = s1_0_0 + s2_0_0 + s3_0_0 * 0.0f"}}},
@@ -132,6 +188,12 @@ EmittedCase case_of(const Fault& fault) {
     arrays.push_back(std::move(array));
   }
   made.inputs.push_back(std::move(arrays));
+  for (State& state : made.module.states) {
+    if (!state.is_trainable) continue;
+    Array values(state.type);
+    for (std::int64_t i = 0; i < values.size(); ++i) values.set_number(i, random.real(-2, 2));
+    state.initial = std::make_shared<const Array>(std::move(values));
+  }
   return made;
 }
 

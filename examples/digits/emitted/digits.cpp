@@ -1001,8 +1001,7 @@ void contraction_1x32x10(const float* x0, const float* x1, const float* x2, floa
 void softmax_1_by_10(const float* x0, float* y0) noexcept {
   const float* x = x0;
   float* y = y0;
-  v8f rest = ingot_rt::splat<v8f>(-__builtin_huge_valf());
-  for (int k = 0; k < 2; ++k) rest[k] = x[8 + k];
+  v8f rest = ingot_rt::load_first<v8f, 2>(x + 8, ingot_rt::splat<v8f>(-__builtin_huge_valf()));
   v8f top = rest;
   for (ptrdiff_t k = 0; k < 8; k += 8) {
     const v8f e = ingot_rt::load<v8f>(x + k);
