@@ -86,6 +86,15 @@ void add_compile_command(CLI::App& app) {
   add_selection_options(*command, options.selection);
   add_target_option(*command, options.target);
   command->add_flag("--single-file", options.emit.is_single_file, "Everything in one header; see its first lines");
+  command
+      ->add_option_function<std::string>(
+          "--weights", [&options](const std::string& form) { options.emit.takes_weights = form == "pointer"; },
+          "Where read-only weights are: embedded in the code (default), or NAME.weights, to which functions take a "
+          "pointer")
+      ->check(CLI::IsMember({"embedded", "pointer"}))
+      ->type_name("FORM");
+  command->add_flag("--eigen", options.emit.has_eigen,
+                    "Also NAME_eigen.h: inputs, outputs and State as Eigen matrices that share their memory");
   command->add_option("--dump-dir", arguments->dump_directory, "Folder for the IR after each pass that changed it")
       ->type_name("DIR");
   command

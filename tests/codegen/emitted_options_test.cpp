@@ -1,0 +1,139 @@
+// What an emission has besides when it is asked for: the header of Eigen views, and weights that stay outside the code.
+// Each is used by a program that checks values itself.
+#include <filesystem>
+#include <fstream>
+
+#include "driver/build_cache.h"
+#include "driver/compile_model.h"
+#include "driver/process.h"
+#include "ir/parse.h"
+#include "tests/catch.h"
+#include "tests/codegen/emitted_batch.h"
+
+using namespace ingot;
+using namespace ingot::test;
+
+namespace {
+
+constexpr const char* model = R"(ingot 1.0
+state @kernel "hidden/kernel" : f32[4,3] = fill(0.5)
+state @calls : i32[] = 0
+func @step(%x: f32[2,4], %image: f32[2,2,3], %bias: f32[3]) -> (%y "y", %pixels "pixels", %total "total") {
+  %w = constant [[1, 2, 3], [4, 5, 6], [7, 8, 9]] : f32[3,3]
+  %h = dense(%x, @kernel, %bias)
+  %y = matmul(%h, %w)
+  %pixels = multiply(%image, 2)
+  %total = sum(%x) {axes=[0, 1]}
+  %new = add(@kernel, 1)
+  %calls = add(@calls, 1i32)
+  update {
+    @kernel <- %new
+    @calls <- %calls
+  }
+})";
+
+// Compiles the emitted files with `program` as main.cpp, runs it, and requires exit code 0.
+void build_and_run(const EmitOptions& emit, const std::string& target, const std::string& program) {
+  CompileOptions options;
+  options.target = target;
+  options.emit = emit;
+  options.emit.name = "small";
+  const ScratchFolder folder(std::filesystem::temp_directory_path());
+  for (const auto& [name, content] : compile_module(parse(model, "small"), options).files)
+    std::ofstream(folder.path() / name, std::ios::binary) << content;
+  std::ofstream(folder.path() / "main.cpp") << program;
+  for (const char* compiler : {"g++", "clang++-19"}) {
+    if (!find_program(compiler)) continue;
+    std::vector<std::string> command = {
+        compiler,  "-std=c++17",      "-O1",       "-Wall",    "-Wextra",           "-Wconversion",
+        "-Werror", "-fno-exceptions", "-fno-rtti", "-isystem", INGOT_EIGEN_INCLUDE, "-o",
+        "main",    "main.cpp",        "small.cpp"};
+    ProcessOptions process;
+    process.directory = folder.path();
+    process.timeout_seconds = 300;
+    const ProcessResult built = run_process(command, process);
+    INFO(compiler << ", " << target << ": " << built.err);
+    REQUIRE(built.succeeded());
+    const ProcessResult run = run_process({"./main"}, process);
+    INFO(run.out << run.err);
+    CHECK(run.exit_code == 0);
+    CHECK(run.succeeded());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Eigen views share the memory of inputs, outputs and State", "[codegen]") {
+  const std::string program = R"(
+#include "small_eigen.h"
+int main() {
+  static small::State state;
+  static small::StepWorkspace workspace;
+  small::init(state);
+  const auto kernel = small::state_views::hidden_kernel(state);
+  static_assert(decltype(kernel)::RowsAtCompileTime == 4 && decltype(kernel)::ColsAtCompileTime == 3, "as in the model");
+  if (kernel(2, 1) != 0.5f) return 1;
+  for (int r = 0; r < 4; ++r)
+    for (int c = 0; c < 3; ++c) small::state_views::hidden_kernel(state)(r, c) = float(3 * r + c);
+  if (state.hidden_kernel[3 * 2 + 1] != 7.0f) return 2;
+
+  Eigen::Matrix<float, 2, 4, Eigen::RowMajor> x;
+  x << 1, 2, 3, 4, -1, 0.5f, 2, 0;
+  float image[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, pixels[12], total = 0;
+  const Eigen::Vector3f bias(1, -1, 2);
+  Eigen::Matrix<float, 3, 3> w;
+  w << 1, 2, 3, 4, 5, 6, 7, 8, 9;
+  const Eigen::Matrix<float, 2, 3> expected = ((x * kernel).rowwise() + bias.transpose()) * w;
+  const Eigen::Matrix<float, 4, 3> before = kernel;
+  float y[6];
+  small::step(state, small::elements(x), image, small::elements(bias), y, pixels, total, workspace);
+  const auto result = small::step_views::y(y);
+  if ((result - expected).cwiseAbs().maxCoeff() > 1e-4f) return 3;
+  if (kernel != before + Eigen::Matrix<float, 4, 3>::Ones()) return 4;  // the view sees the update
+  const auto doubled = small::step_views::pixels(pixels);
+  if (doubled.rows() != 4 || doubled.cols() != 3) return 9;  // last dimension as columns, all others as rows
+  if (doubled(3, 1) != 20.0f) return 5;
+  const small::State& seen = state;
+  if (small::state_views::hidden_kernel(seen)(0, 0) != 1.0f) return 6;
+  if (small::step_views::bias(small::elements(bias))(2) != 2.0f) return 7;
+  return total == x.sum() ? 0 : 8;
+}
+)";
+  EmitOptions emit;
+  emit.has_eigen = true;
+  build_and_run(emit, "native", program);
+  build_and_run(emit, "generic", program);
+}
+
+TEST_CASE("weights outside the code are read through a pointer and verified", "[codegen]") {
+  const std::string program = R"(
+#include <stdio.h>
+#include "small.h"
+#include "small_c.h"
+alignas(64) static unsigned char bytes[small::weight_bytes + 1];
+int main() {
+  FILE* file = fopen("small.weights", "rb");
+  if (!file) return 1;
+  const size_t size = fread(bytes, 1, sizeof bytes, file);
+  fclose(file);
+  if (size != small::weight_bytes || !small::verify_weights(bytes, size)) return 2;
+  if (!small_verify_weights(bytes, size) || small::verify_weights(bytes, size - 1)) return 3;
+  const unsigned char* weights = bytes;
+  static small::State state;
+  static small::StepWorkspace workspace;
+  small::init(state);
+  const float x[8] = {1, 2, 3, 4, 0, 0, 0, 0}, image[12] = {}, bias[3] = {1, 0, 0};
+  float y[6], pixels[12], total;
+  small::step(weights, state, x, image, bias, y, pixels, total, workspace);
+  const float expected[6] = {61, 77, 93, 1, 2, 3};  // (6, 5, 5) and (1, 0, 0) times the constant
+  for (int i = 0; i < 6; ++i)
+    if (y[i] - expected[i] > 1e-4f || expected[i] - y[i] > 1e-4f) return 4;
+  bytes[5] = static_cast<unsigned char>(bytes[5] ^ 1u);
+  return small::verify_weights(bytes, size) ? 5 : 0;
+}
+)";
+  EmitOptions emit;
+  emit.takes_weights = true;
+  build_and_run(emit, "native", program);
+  build_and_run(emit, "generic", program);
+}
