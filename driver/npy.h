@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ir/array.h"
+#include "ir/npy_bytes.h"
 
 namespace ingot {
 
@@ -15,8 +16,6 @@ namespace ingot {
 Array read_npy(const std::filesystem::path& file);
 Array parse_npy(std::string_view bytes, const std::string& file);
 
-// Version 1.0, little-endian, as numpy.save writes it. bf16 has no NumPy dtype and is written as float32.
-std::string npy_bytes(const Array& array);
 void write_npy(const std::filesystem::path& file, const Array& array);
 
 }  // namespace ingot

@@ -71,6 +71,12 @@ class Network : public Layer {
   NdArray predict(std::initializer_list<ArrayLike> inputs, std::int64_t batch_size = 32) const;
   std::vector<NdArray> predict_all(const std::vector<NdArray>& inputs, std::int64_t batch_size = 32) const;
 
+  // Writes the weights of the running program, as Keras reads them. The kind of file is that of its name:
+  // .weights.h5 (Keras 3), .h5 or .hdf5 (Keras 2, and Keras 3 as its legacy format), .npz (NumPy: one array a weight,
+  // by its name). A file of that name is replaced as a whole. Throws Error IG2070 (usage) for another kind, IG0811
+  // (io).
+  void save_weights(const std::string& path) const;
+
   friend bool operator==(const Network& a, const Network& b) { return a.base_ == b.base_; }
   static Network of(LayerBase& base);
 

@@ -12,6 +12,7 @@ void add_compile_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_diff_command(CLI::App& app);
 void add_dump_command(CLI::App& app);
+void add_export_command(CLI::App& app);
 void add_summary_command(CLI::App& app);
 
 // Options that several commands share.

@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
   ingot::add_dump_command(app);
   ingot::add_summary_command(app);
   ingot::add_diff_command(app);
+  ingot::add_export_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError&) {
