@@ -1,9 +1,11 @@
 // The MLPerf Tiny autoencoder as it is: the published reconstruction error through `ingot run` on all windows at once,
-// one by one, and through a C++ program that includes the emitted header; and what an extractor ships.
+// one by one, and through a C++ program that includes the emitted header; what an extractor ships; and the RAM of a
+// step of training.
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "driver/build_cache.h"
 #include "driver/npy.h"
@@ -148,4 +150,68 @@ TEST_CASE("the autoencoder cut at activation_4 ships 132,616 floats") {
   // What the compiler leaves between arrays to align them.
   CHECK(manifest.at("weight_bytes").get<std::int64_t>() - bytes < 64);
   CHECK(manifest.at("state_bytes") == 0);
+}
+
+// Plain SGD on all weights at batch 1, BatchNormalization at its moving statistics and not folded: the whole network in
+// RAM, and at most 20,000 bytes more for activations, gradients and the step.
+TEST_CASE("a training step of the autoencoder takes its parameters and 20 KB of RAM, as planned and as linked") {
+  const Autoencoder autoencoder;
+  if (!autoencoder.is_there()) return;
+  write_file(autoencoder.path("learner.cpp"), R"(
+#include "ingot/ingot.h"
+using namespace ingot;
+void define() {
+  set_profile(Profile::keras3);  // SGD without momentum keeps no slots
+  K::set_learning_phase(0);
+  const Tensor window = Input({640}, {.name = "window"});
+  const Network autoencoder = models::load_model(")" +
+                                                  autoencoder.model.string() +
+                                                  R"(");
+  const Tensor loss = K::mean(K::square(autoencoder(window) - window));
+  K::function({window}, {loss}, optimizers::SGD().get_updates(loss, autoencoder.trainable_weights()), "learn");
+}
+)");
+  const ProcessResult result = autoencoder.run({"compile", "learner.cpp", "-o", "learner", "--keep-state", "*"});
+  INFO(result.err);
+  REQUIRE(result.exit_code == 0);
+  const nlohmann::json manifest = nlohmann::json::parse(read_file(autoencoder.path("learner/learner.json")));
+  std::int64_t elements = 0, parameter_bytes = 0;
+  for (const auto& state : manifest.at("states")) {
+    if (state.at("dtype") != "float32") continue;  // the step counter
+    elements += state.at("bytes").get<std::int64_t>() / 4;
+    parameter_bytes = state.at("offset").get<std::int64_t>() + state.at("bytes").get<std::int64_t>();
+  }
+  CHECK(elements == 269992);  // of the published file, as Keras counts them
+  const auto state_bytes = manifest.at("state_bytes").get<std::int64_t>();
+  const auto workspace_bytes = manifest.at("functions").at(0).at("workspace_bytes").get<std::int64_t>();
+  CHECK(state_bytes + workspace_bytes <= 4 * elements + 20000);
+  CHECK(state_bytes < parameter_bytes + 256);  // counter and rate, aligned
+
+  write_file(autoencoder.path("main.cpp"), R"(
+#include "learner/learner.h"
+extern "C" { learner::State linked_state; learner::LearnWorkspace linked_workspace; float window[640], loss; }
+int main() {
+  learner::init(linked_state);
+  learner::learn(linked_state, window, loss, linked_workspace);
+}
+)");
+  ProcessOptions options;
+  options.directory = autoencoder.scratch.path();
+  const ProcessResult built =
+      run_process({INGOT_CXX_COMPILER, "-std=c++17", "-O1", "main.cpp", "learner/learner.cpp", "-o", "main"}, options);
+  INFO(built.err);
+  REQUIRE(built.succeeded());
+  const ProcessResult symbols = run_process({"nm", "-f", "posix", "-t", "d", "main"}, options);
+  REQUIRE(symbols.succeeded());
+  const auto linked = [&](const std::string& symbol) {  // "name type address size"
+    const std::size_t at = symbols.out.find("\n" + symbol + " ");
+    REQUIRE(at != std::string::npos);
+    std::istringstream line(symbols.out.substr(at));
+    std::string name, type;
+    std::int64_t address = 0, size = 0;
+    line >> name >> type >> address >> size;
+    return size;
+  };
+  CHECK(linked("linked_state") == state_bytes);
+  CHECK(linked("linked_workspace") == workspace_bytes);
 }
