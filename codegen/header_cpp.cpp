@@ -1,5 +1,6 @@
 // The emitted header: signatures and costs first, then the types that the caller owns.
 #include "codegen/emit_parts.h"
+#include "codegen/step_cost.h"
 
 namespace ingot {
 
@@ -43,6 +44,11 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
                 function.plan->writes_state  ? Code(", reads and writes State")
                 : function.plan->reads_state ? Code(", reads State")
                                              : Code(""));
+    if (const std::vector<LayerCost> costs = step_costs(plan, *function.plan); !costs.empty()) {
+      const LayerCost sum = total(costs);
+      writer.line("//   forward {} multiply-adds, backward {}; {} B kept for the backward pass, {} B of State updated",
+                  sum.forward_multiply_adds, sum.backward_multiply_adds, sum.kept_bytes, sum.update_bytes);
+    }
   }
   writer.line("// All functions: weights {} B of read-only data, State {} B.", plan.weight_bytes, plan.state_bytes);
   writer.line("// Target {}. Functions keep nothing between calls: all memory is the caller's.",

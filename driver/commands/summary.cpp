@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "codegen/step_cost.h"
 #include "driver/commands/commands.h"
 #include "driver/model_source.h"
 #include "ir/text.h"
@@ -113,6 +114,42 @@ nlohmann::ordered_json json_of(const Row& row, bool has_cut) {
   return entry;
 }
 
+// The function compiled whole as far as its Plan: what a step of training costs. Empty when it does not train.
+std::vector<LayerCost> costs_of(const Module& bound, const Function& function, const CompileOptions& options) {
+  if (function.updates.empty()) return {};
+  Module alone = bound;
+  alone.functions = {function};
+  Journal journal;
+  const Module optimised = run_pipeline(alone, options.pipeline, journal);
+  const Plan plan = make_plan(optimised, find_target(options.target));
+  return step_costs(plan, plan.functions.front());
+}
+
+std::string label(const LayerCost& cost) { return cost.layer.empty() ? "(no layer)" : printable(cost.layer); }
+
+std::string step_text(std::vector<LayerCost> costs) {
+  if (costs.empty()) return "";
+  costs.push_back(total(costs));
+  std::size_t layer = 5;
+  for (const LayerCost& cost : costs) layer = std::max(layer, label(cost).size());
+  std::string text = "\nA step of training as compiled; kept: of the forward pass, for the backward pass\n" +
+                     fmt::format("{:<{}} {:>13} {:>13} {:>11} {:>12} {:>12} {:>9}\n", "layer", layer, "multiply-adds",
+                                 "backward", "results, B", "backward, B", "updated, B", "kept, B");
+  for (const LayerCost& cost : costs)
+    text += fmt::format("{:<{}} {:>13} {:>13} {:>11} {:>12} {:>12} {:>9}\n", label(cost), layer,
+                        cost.forward_multiply_adds, cost.backward_multiply_adds, cost.forward_bytes,
+                        cost.backward_bytes, cost.update_bytes, cost.kept_bytes);
+  return text;
+}
+
+nlohmann::ordered_json json_of(const LayerCost& cost) {
+  return {{"layer", cost.layer},
+          {"forward", {{"multiply_adds", cost.forward_multiply_adds}, {"bytes", cost.forward_bytes}}},
+          {"backward", {{"multiply_adds", cost.backward_multiply_adds}, {"bytes", cost.backward_bytes}}},
+          {"update", {{"bytes", cost.update_bytes}}},
+          {"kept_bytes", cost.kept_bytes}};
+}
+
 void run(const SummaryArguments& arguments) {
   using Json = nlohmann::ordered_json;
   const CompileOptions& options = arguments.options;
@@ -121,13 +158,15 @@ void run(const SummaryArguments& arguments) {
   for (const Function& function : bound.functions) {
     if (function.is_private || function.dispatch) continue;
     const std::vector<Row> rows = rows_of(bound, function, options);
+    const std::vector<LayerCost> costs = costs_of(bound, function, options);
     if (!arguments.is_json) {
-      std::cout << text_of(function.name, rows);
+      std::cout << text_of(function.name, rows) << step_text(costs);
       continue;
     }
     Json entry{{"name", function.name}, {"rows", Json::array()}};
     for (const Row& row : rows) entry["rows"].push_back(json_of(row, true));
     entry["total"] = json_of(total_of(rows), false);
+    for (const LayerCost& cost : costs) entry["step"].push_back(json_of(cost));
     root["functions"].push_back(std::move(entry));
   }
   if (arguments.is_json) std::cout << root.dump(2, ' ', true, Json::error_handler_t::replace) << "\n";
