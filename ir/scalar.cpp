@@ -32,6 +32,21 @@ bool is_number(const Node& node, double value) {
                                                     : static_cast<double>(node.integer) == value);
 }
 
+// Of integer dtypes; constants hold wrapped values.
+std::int64_t highest_bit(DType dtype) {
+  return static_cast<std::int64_t>(std::uint64_t{1} << (ingot::info(dtype).bytes * 8 - 1));
+}
+bool is_smallest(const Node& node) {
+  if (!is_constant(node) || !is_integer(node.dtype)) return false;
+  return node.integer == (ingot::info(node.dtype).is_signed ? wrapped(node.dtype, highest_bit(node.dtype)) : 0);
+}
+bool is_largest(const Node& node) {
+  if (!is_constant(node) || !is_integer(node.dtype)) return false;
+  const std::int64_t all_bits = -1;
+  return node.integer ==
+         wrapped(node.dtype, ingot::info(node.dtype).is_signed ? all_bits ^ highest_bit(node.dtype) : all_bits);
+}
+
 }  // namespace
 
 bool Node::operator==(const Node& other) const {
@@ -99,6 +114,11 @@ Expression Builder::apply(Opcode opcode, std::span<const Expression> operands, D
   }
   if ((opcode == Opcode::minimum || opcode == Opcode::maximum) && operands[0].index == operands[1].index)
     return operands[0];
+  // Nothing is below the smallest integer or above the largest: compilers warn where such a comparison is written out.
+  if (opcode == Opcode::less && (is_smallest(operand(1)) || is_largest(operand(0))))
+    return integer_constant(DType::boolean, 0);
+  if (opcode == Opcode::less_equal && (is_smallest(operand(0)) || is_largest(operand(1))))
+    return integer_constant(DType::boolean, 1);
   const bool is_comparison =
       opcode == Opcode::less || opcode == Opcode::less_equal || opcode == Opcode::equal || opcode == Opcode::not_equal;
   if (is_comparison && operands[0].index == operands[1].index &&

@@ -247,3 +247,30 @@ TEST_CASE("bounds near overflow and underflow") {
   CHECK(apply(Opcode::log, DType::f32, {{1e-6, 1e-5, 0}}, DType::f32).error == infinity);
   CHECK(apply(Opcode::maximum, DType::f32, {{1, infinity, 0}, {0, 0, 0}}, DType::f32).error == infinity);
 }
+
+TEST_CASE("scalar: comparisons of integers that have one answer are that answer") {
+  const auto answer = [](Opcode opcode, DType dtype, std::int64_t limit, bool is_left) -> std::string {
+    Builder builder;
+    const Expression x = builder.parameter(dtype), constant = builder.integer_constant(dtype, limit);
+    const Expression operands[] = {is_left ? constant : x, is_left ? x : constant};
+    const scalar::Node& node = builder.node(builder.apply(opcode, operands, DType::boolean).index);
+    return node.opcode != Opcode::constant ? "open" : node.integer != 0 ? "true" : "false";
+  };
+  constexpr bool left = true, right = false;
+  CHECK(answer(Opcode::less, DType::u16, 0, right) == "false");
+  CHECK(answer(Opcode::less_equal, DType::u16, 0, left) == "true");
+  CHECK(answer(Opcode::less, DType::u16, 65535, left) == "false");
+  CHECK(answer(Opcode::less_equal, DType::u64, -1, right) == "true");  // 2^64 - 1
+  CHECK(answer(Opcode::less, DType::i8, -128, right) == "false");
+  CHECK(answer(Opcode::less_equal, DType::i64, std::numeric_limits<std::int64_t>::max(), right) == "true");
+  CHECK(answer(Opcode::less, DType::u16, 1, right) == "open");
+  CHECK(answer(Opcode::less, DType::i16, 0, right) == "open");
+  CHECK(answer(Opcode::less_equal, DType::u16, 0, right) == "open");
+  // NaN is below nothing and equal to nothing, itself included.
+  CHECK(answer(Opcode::less, DType::i32, std::numeric_limits<std::int32_t>::min(), right) == "false");
+  Builder builder;
+  const Expression whole = builder.parameter(DType::i32), real = builder.parameter(DType::f32);
+  const Expression same[] = {whole, whole}, maybe[] = {real, real};
+  CHECK(builder.node(builder.apply(Opcode::not_equal, same, DType::boolean).index).opcode == Opcode::constant);
+  CHECK(builder.node(builder.apply(Opcode::not_equal, maybe, DType::boolean).index).opcode == Opcode::not_equal);
+}
