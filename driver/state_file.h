@@ -1,5 +1,4 @@
-// Canonical state files: what save() and load() of emitted code write and read, byte for byte. The layout stands in
-// codegen/state_cpp.cpp; it depends on names, types and values of the states, on nothing else.
+// State files (ir/state_file.h) of the values that a running module has.
 #pragma once
 #include <string>
 

@@ -71,6 +71,8 @@ class Compiler {
     }
     for (const std::vector<Tensor>& states : states_)
       for (const Tensor& state : states) record.metric_states.push_back(state.id());
+    const Tensor& rate = arguments_.optimizer.learning_rate();
+    if (rate.is_valid() && definition_.state_of(rate)) record.learning_rate = rate.id();
     if (arguments_.optimizer) record.train = train_function(evaluation, record.optimizer_states, place);
     record.test = function("test_function", inputs(), outputs(evaluation), evaluation.updates, false, place);
     record.predict = function("predict_function", model_.inputs(), model_.outputs(), {}, false, place);

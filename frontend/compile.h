@@ -32,6 +32,8 @@ class TrainingStep {
       : step_(std::make_shared<const StepOf<F>>(std::move(function))) {}
 
   explicit operator bool() const { return step_ != nullptr; }
+  // Of an optimizer: a scalar, a state where it can be set. None of a function.
+  const Tensor& learning_rate() const { return learning_rate_; }
   std::vector<K::Update> operator()(const Tensor& loss, const std::vector<Tensor>& weights) const {
     return step_->updates(loss, weights);
   }
@@ -50,6 +52,7 @@ class TrainingStep {
     F function;
   };
   std::shared_ptr<const AnyStep> step_;
+  Tensor learning_rate_;
 };
 
 // A `loss` argument: one loss for every output, a list of one each, or losses by the names of the outputs; outputs that
@@ -118,6 +121,7 @@ struct TrainingArguments {
 struct TrainingRecord {
   std::vector<std::uint32_t> targets, sample_weights;  // inputs, in the order of the outputs that have a loss
   std::vector<std::uint32_t> metric_states, optimizer_states;
+  std::optional<std::uint32_t> learning_rate;  // of the optimizer, where it is a state
   // Of the outputs of train_function and test_function: "loss", then with several outputs "<output>_loss" each, then
   // metrics. The first is the loss of the batch; the others are values since the last reset_metrics.
   std::vector<std::string> metrics_names;

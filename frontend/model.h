@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "frontend/callbacks/history.h"
 #include "frontend/compile.h"
+#include "frontend/fit.h"
 #include "frontend/function.h"
 #include "frontend/layer.h"
 
@@ -62,6 +64,20 @@ class Network : public Layer {
   RecordedFunction train_function() const;
   RecordedFunction test_function() const;
   void reset_metrics() const;
+
+  // Trains on all rows of x and y, epoch by epoch (docs/training.md). Throws with Keras' sentence when compile() was
+  // not called, and when arrays do not fit the model.
+  callbacks::History fit(const Arrays& x, const Arrays& y, const FitOptions& options = {}) const;
+  // The loss and the metrics over all rows.
+  Scores evaluate(const Arrays& x, const Arrays& y, const EvaluateOptions& options = {}) const;
+
+  // A checkpoint holds all that training goes on from: weights, slots, counters, the order of rows, and how many epochs
+  // are done; training from it gives the same bits as training that was never interrupted. The file is replaced as a
+  // whole or not at all: Error IG0811 (io). Loading returns the epochs done, FitOptions::initial_epoch of the next fit;
+  // it throws Error IG0845 (input rejected) for a file that is damaged or of another model or version, and changes
+  // nothing then.
+  void save_checkpoint(const std::string& path, int epoch = 0) const;
+  int load_checkpoint(const std::string& path) const;
 
   // The function from inputs to outputs in the inference phase: that of compile(), or one that is recorded on first use
   // under the model's name.

@@ -45,6 +45,7 @@ class NetworkLayer : public LayerBase {
   std::vector<std::uint32_t> own_losses() const;  // tensors
 
   std::optional<TrainingRecord> compiled;  // of compile()
+  std::uint64_t shuffled_epochs = 0;       // by fit
 
   // Of a Sequential: the tensor that the chain has come to, once its input is known.
   std::optional<std::uint32_t> chain_end;

@@ -34,7 +34,9 @@ constexpr Named named[] = {
 TrainingStep::TrainingStep(const optimizers::Optimizer& optimizer)
     : TrainingStep([optimizer](const Tensor& loss, const std::vector<Tensor>& weights) {
         return optimizer.get_updates(loss, weights);
-      }) {}
+      }) {
+  learning_rate_ = optimizer.learning_rate();
+}
 
 TrainingStep::TrainingStep(const std::string& name) : TrainingStep(known_name(named, "optimizer", name).make()) {}
 TrainingStep::TrainingStep(const char* name) : TrainingStep(std::string(name)) {}

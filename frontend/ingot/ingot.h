@@ -2,6 +2,7 @@
 #pragma once
 #include "frontend/activations.h"
 #include "frontend/backend.h"
+#include "frontend/callbacks.h"
 #include "frontend/constraints.h"
 #include "frontend/errors.h"
 #include "frontend/executor.h"
