@@ -6,10 +6,9 @@ using namespace ingot;
 void define() {
   const Tensor x = Input({784}, {.name = "x"}), y = Input({10}, {.name = "y"});
   const Tensor hidden = layers::Dense(128, {.activation = "relu"})(layers::Dense(256, {.activation = "relu"})(x));
-  const Tensor logits = layers::Dense(10)(hidden);
-  // -sum(y log(softmax(logits))) of one-hot rows y.
-  const Tensor loss = K::mean(K::logsumexp(logits, -1) - K::sum(y * logits, -1));
+  const Tensor probabilities = layers::Dense(10, {.activation = "softmax"})(hidden);
+  const Tensor loss = K::mean(losses::categorical_crossentropy(y, probabilities));
   optimizers::Adam adam({.learning_rate = 0.001, .epsilon = 1e-12});
-  const std::vector<Tensor> params = Model(x, logits).trainable_weights();
+  const std::vector<Tensor> params = Model(x, probabilities).trainable_weights();
   K::function({x, y}, {loss}, adam.get_updates(loss, params), "train");
 }
