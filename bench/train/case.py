@@ -7,8 +7,8 @@ import dataclasses
 
 import numpy as np
 
-# Keras adds epsilon to the square root of v, PyTorch to that of the corrected v: with their default of 1e-7 the losses of the larger
-# case are 1e-3 apart after ten steps. One that is small beside every gradient makes both the same function.
+# Keras adds epsilon to the square root of v, PyTorch to that of the corrected v: with 1e-7 the losses of the larger case are 1e-3
+# apart after ten steps. One that is small beside every gradient makes both the same function.
 RATE, BETA_1, BETA_2, EPSILON = 0.001, 0.9, 0.999, 1e-12
 BATCHES = 8  # different ones, fed in turn
 

@@ -1,5 +1,6 @@
-/* The loop over steps of an emitted train function, for train.py: one foreign call a turn. A library of its own, so that
- * nothing of the step is inlined. Step i is fed batch i modulo `batches`; its loss goes to losses[i modulo `losses_kept`]. */
+/* The loop over steps of an emitted train function, for train.py: one foreign call a turn. A library of its own, so
+ * that nothing of the step is inlined. Step i is fed batch i modulo `batches`; its loss goes to losses[i modulo
+ * `losses_kept`]. */
 #include <stddef.h>
 
 typedef void Step(void* state, const float* x, const float* y, float* loss, void* workspace);
