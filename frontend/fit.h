@@ -40,7 +40,7 @@ struct FitOptions {
   std::FILE* output = nullptr;  // of progress: stdout. The bar is redrawn only when it is a terminal.
 };
 
-struct EvaluateOptions {
+struct EvaluationOptions {
   std::int64_t batch_size = 32;
   int verbose = 1;
   Arrays sample_weight = {};

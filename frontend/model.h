@@ -69,7 +69,7 @@ class Network : public Layer {
   // not called, and when arrays do not fit the model.
   callbacks::History fit(const Arrays& x, const Arrays& y, const FitOptions& options = {}) const;
   // The loss and the metrics over all rows.
-  Scores evaluate(const Arrays& x, const Arrays& y, const EvaluateOptions& options = {}) const;
+  Scores evaluate(const Arrays& x, const Arrays& y, const EvaluationOptions& options = {}) const;
 
   // A checkpoint holds all that training goes on from: weights, slots, counters, the order of rows, and how many epochs
   // are done; training from it gives the same bits as training that was never interrupted. The file is replaced as a

@@ -52,7 +52,7 @@ double Scores::operator[](const std::string& name) const {
 }
 
 // keras2 draws no values, keras3 all of them.
-Scores Network::evaluate(const Arrays& x, const Arrays& y, const EvaluateOptions& options) const {
+Scores Network::evaluate(const Arrays& x, const Arrays& y, const EvaluationOptions& options) const {
   const trainer::Samples samples = trainer::make_samples(*this, x, y, options.sample_weight);
   const bool is_keras2 = base_->definition->profile == Profile::keras2;
   std::FILE* const output = options.output ? options.output : stdout;

@@ -119,7 +119,7 @@ TEST_CASE("P13 as it stands: 1000 rows of 64, ten epochs, evaluate") {
   const Running running;
   set_profile(Profile::keras2);
   Sequential model;
-  model.add(layers::Dense(32, {.activation = "relu", .input_dim = 64}));
+  model.add(layers::Dense(32, {.activation = "relu", .input_shape = {64}}));
   model.add(layers::Dense(10, {.activation = "softmax"}));
   model.compile("rmsprop", "categorical_crossentropy");
   std::vector<double> x, y;

@@ -57,19 +57,19 @@ std::string writer_of(const fs::path& file) {
   return archive.read("metadata.json", 1 << 20) + archive.read("config.json", 1 << 20);
 }
 
-using Arrays = std::map<std::string, ArrayPtr>;
+using ArraysByName = std::map<std::string, ArrayPtr>;
 
-void collect(const Hdf5Group& group, const std::string& path, Arrays& arrays) {
+void collect(const Hdf5Group& group, const std::string& path, ArraysByName& arrays) {
   for (const auto& [name, array] : group.arrays) arrays[path + name] = array;
   for (const auto& [name, inner] : group.groups) collect(inner, path + name + "/", arrays);
 }
-Arrays arrays_of(const Hdf5Group& group) {
-  Arrays arrays;
+ArraysByName arrays_of(const Hdf5Group& group) {
+  ArraysByName arrays;
   collect(group, "", arrays);
   return arrays;
 }
 
-void check_equal(const Arrays& found, const Arrays& wanted) {
+void check_equal(const ArraysByName& found, const ArraysByName& wanted) {
   CHECK(found.size() == wanted.size());
   for (const auto& [name, array] : wanted) {
     INFO(name);
@@ -120,7 +120,7 @@ TEST_CASE("trained weights in Keras' own model files come back bit for bit") {
 TEST_CASE("weights of Keras 3 stand where Keras puts them") {
   // Unchanged values: the file that Keras wrote is the expectation.
   const ImportedModel model = import_keras_model(digits);
-  const Arrays wanted = arrays_of(read_hdf5_image(ZipArchive(digits, {}).read("model.weights.h5", 1 << 24), {}));
+  const ArraysByName wanted = arrays_of(read_hdf5_image(ZipArchive(digits, {}).read("model.weights.h5", 1 << 24), {}));
   check_equal(arrays_of(read_hdf5_image(weights_file(model.model, WeightsFile::weights_h5), {})), wanted);
   CHECK(wanted.size() == 10);  // three Dense, one BatchNormalization
 }

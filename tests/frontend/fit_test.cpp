@@ -139,7 +139,7 @@ TEST_CASE("the bar of keras2 counts samples; it weighs values by what they are s
 TEST_CASE("P13: fit and evaluate of the third document print what it shows; the loss is that of its data") {
   const Fresh fresh(Profile::keras2);
   Sequential model;
-  model.add(layers::Dense(32, {.activation = "relu", .input_dim = 64}));
+  model.add(layers::Dense(32, {.activation = "relu", .input_shape = {64}}));
   model.add(layers::Dense(10, {.activation = "softmax"}));
   model.compile("rmsprop", "categorical_crossentropy");
   std::vector<double> x, y;
@@ -254,7 +254,7 @@ TEST_CASE("what does not fit is refused in Keras' words") {
   {
     const Fresh fresh(Profile::keras2);
     Sequential raw;
-    raw.add(layers::Dense(1, {.input_dim = 2, .name = "d"}));
+    raw.add(layers::Dense(1, {.input_shape = {2}, .name = "d"}));
     CHECK(refusal([&] { raw.fit(four_x, four_y); }) == "You must compile your model before using it.");
     CHECK(refusal([&] { raw.evaluate(four_x, four_y); }) == "You must compile your model before using it.");
     const Sequential model = line("sgd");
