@@ -81,13 +81,6 @@ optimizers::SGD settable(double rate) {
   return optimizers::SGD({.learning_rate = optimizers::LearningRate::variable(rate)});
 }
 
-// A callback that notes a rate or a loss.
-Callback noting(std::vector<double>& values, const std::string& name) {
-  return callbacks::LambdaCallback({.on_epoch_end = [&values, name](Fitting&, int, Logs& logs) {
-    const double* value = logs.find(name);
-    values.push_back(value ? *value : -1);
-  }});
-}
 // Replaces a value of the logs, epoch by epoch.
 Callback faking(const std::string& name, std::vector<double> values) {
   return callbacks::LambdaCallback({.on_epoch_end = [name, values](Fitting&, int epoch, Logs& logs) {
@@ -254,7 +247,7 @@ TEST_CASE("what does not fit is refused in Keras' words") {
   {
     const Fresh fresh(Profile::keras2);
     Sequential raw;
-    raw.add(layers::Dense(1, {.input_shape = {2}, .name = "d"}));
+    raw.add(layers::Dense(1, {.name = "d", .input_shape = {2}}));
     CHECK(refusal([&] { raw.fit(four_x, four_y); }) == "You must compile your model before using it.");
     CHECK(refusal([&] { raw.evaluate(four_x, four_y); }) == "You must compile your model before using it.");
     const Sequential model = line("sgd");
