@@ -77,7 +77,7 @@ TEST_CASE("scalar text: written forms", "[text]") {
            "|p0: f32, p1: f32, p2: f32| (p0 - (p1 - p2), p0 - p1 - p2)",
            "|p0: i32| (p0 + 3i32 << 2i32 & 255i32) != -1i32",
            "|p0: f64| select(p0 < 1.5f64, -inf_f64, nan_f64)",
-           "|p0: bool, p1: u8| !p0 || p1 <= 255u8 && true",
+           "|p0: bool, p1: u8| !p0 || p1 <= 254u8 && true",
            "|p0: f16| f32(p0) * 0.1",
            "| | 1e-45",
            "|p0: f32| -(p0 * p0) + -0",
