@@ -131,7 +131,7 @@ Tensor batch_flatten(const Operand& x);
 Tensor repeat(const Operand& x, std::int64_t n);  // [batch, d] -> [batch, n, d]
 Tensor tile(const Operand& x, std::vector<std::int64_t> repeats);
 Tensor reverse(const Operand& x, std::vector<std::int64_t> axes);
-// x[begin:end:step] along every axis, with Python's negative indices; None as an end means to the end.
+// x[begin:end:step] along every axis, with Python's negative indices; an end of INT64_MAX means to the end.
 Tensor slice(const Operand& x, std::vector<std::int64_t> begin, std::vector<std::int64_t> end,
              std::vector<std::int64_t> step = {});
 Tensor zeros_like(const Operand& x);
