@@ -11,6 +11,15 @@ set_target_properties(ingot_define PROPERTIES INSTALL_RPATH "$ORIGIN/${library_f
 install(TARGETS ingot ingot_library EXPORT ingotTargets RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}"
         LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(TARGETS ingot_define RUNTIME DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/ingot")
+if(TARGET ingot_clang)
+  # With Clang's builtin headers, so that the module finds them where no Clang is installed (driver/clang/session.cpp).
+  set_target_properties(ingot_clang PROPERTIES INSTALL_RPATH "$ORIGIN")
+  install(TARGETS ingot_clang LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  get_property(builtin_headers TARGET ingot_clang PROPERTY INGOT_BUILTIN_HEADERS)
+  install(DIRECTORY "${builtin_headers}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/ingot/clang" FILES_MATCHING PATTERN "*.h"
+          PATTERN "*_wrappers" EXCLUDE PATTERN "sanitizer" EXCLUDE PATTERN "fuzzer" EXCLUDE PATTERN "xray" EXCLUDE
+          PATTERN "orc" EXCLUDE PATTERN "profile" EXCLUDE PATTERN "opencl*" EXCLUDE PATTERN "hlsl*" EXCLUDE)
+endif()
 install(DIRECTORY ir frontend DESTINATION "${header_folder}" FILES_MATCHING PATTERN "*.h" PATTERN "*.def"
         PATTERN "import" EXCLUDE)
 install(EXPORT ingotTargets NAMESPACE ingot:: DESTINATION "${config_folder}")
@@ -27,5 +36,6 @@ file(GENERATE OUTPUT "${CMAKE_BINARY_DIR}/install/ingot-files.txt" CONTENT "incl
 include = ${headers}/frontend
 library = ${library}/$<TARGET_FILE_NAME:ingot_library>
 definition_runner = ${runner}/$<TARGET_FILE_NAME:ingot_define>
-")
+$<$<TARGET_EXISTS:ingot_clang>:clang_module = ${library}/libingot_clang.so
+>")
 install(FILES "${CMAKE_BINARY_DIR}/install/ingot-files.txt" DESTINATION "${list_folder}")

@@ -28,7 +28,7 @@ class Fenced {
     const std::size_t padded = (size + alignment - 1) / alignment * alignment;
     mapped_ = (fence_bytes + padded + page - 1) / page * page + page;
     memory_ = mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory_ == MAP_FAILED) throw Error(ExitStatus::io, "IG0830", "no memory for a call of emitted code");
+    if (memory_ == MAP_FAILED) throw Error(ExitStatus::io, "IG0836", "no memory for a call of emitted code");
     end_ = static_cast<std::byte*>(memory_) + (mapped_ - page);
     data_ = end_ - padded;
     mprotect(end_, page, PROT_NONE);

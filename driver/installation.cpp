@@ -38,6 +38,7 @@ Installation find_installation() {
     if (name == "include") found.include_folders.push_back(path);
     if (name == "library") found.library = path;
     if (name == "definition_runner") found.definition_runner = path;
+    if (name == "clang_module") found.clang_module = path;
   }
   for (const fs::path& part : {found.library, found.definition_runner})
     if (std::error_code error; !fs::is_regular_file(part, error))

@@ -1,0 +1,22 @@
+// What the shared object exports: the interface of driver/clang_module.h, in front of the parts that do the work.
+#include "driver/clang_module.h"
+
+#include "clang/Basic/Version.inc"
+#include "driver/clang/format.h"
+
+namespace {
+
+class Module final : public ingot::ClangModule {
+ public:
+  std::string version() const override { return CLANG_VERSION_STRING; }
+  std::string format(const std::string& cpp, const std::string& style) const override {
+    return ingot::format_cpp(cpp, style);
+  }
+};
+
+}  // namespace
+
+extern "C" const ingot::ClangModule* ingot_clang_module(int interface_version) {
+  static const Module module;
+  return interface_version == ingot::clang_interface_version ? &module : nullptr;
+}
