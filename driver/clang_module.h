@@ -2,12 +2,25 @@
 // first asked for. No type of Clang is seen here; all that includes Clang's headers is in driver/clang/. A build or an
 // installation without the module lacks these functions and nothing else.
 #pragma once
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace ingot {
 
 // Raised with every change of ClangModule or of a type in it: a module of another build is refused.
-constexpr int clang_interface_version = 1;
+constexpr int clang_interface_version = 2;
+
+// A definition file that has been parsed and compiled to native code of this process.
+class ClangDefinition {
+ public:
+  virtual ~ClangDefinition() = default;
+  // Calls define(). Functions over scalars that it hands over are lifted (frontend/scalar_function.h). Throws what
+  // define() throws, and Error IG0310 (input rejected) with Clang's report on all functions that cannot be lifted.
+  virtual void run() = 0;
+  virtual std::vector<std::string> included() const = 0;  // the file and what it includes; no headers of the system
+  virtual std::string diagnostics() const = 0;            // warnings, as Clang prints them
+};
 
 class ClangModule {
  public:
@@ -19,6 +32,16 @@ class ClangModule {
   // C++ as clang-format prints it. `style`: what a .clang-format file says. Throws Error IG0838 (input rejected) for a
   // style that cannot be read.
   virtual std::string format(const std::string& cpp, const std::string& style) const = 0;
+
+  // Parses and compiles a definition; arguments are those of clang++. Throws Error IG0821 with Clang's diagnostics when
+  // it does not compile, IG0822 when it has no define(). Running a definition is running a program: only in a process
+  // that may be lost.
+  virtual std::unique_ptr<ClangDefinition> definition(const std::string& file,
+                                                      const std::vector<std::string>& arguments) const = 0;
+
+  // Writes the header in the form that -include-pch takes. Throws Error IG0821 when it does not compile.
+  virtual void precompile(const std::string& header, const std::string& output,
+                          const std::vector<std::string>& arguments) const = 0;
 };
 
 // Loads the module at the first call; it stays until the process ends. Throws Error IG0830 (io) when it is not

@@ -59,7 +59,7 @@ Module load(const std::string& path, std::vector<fs::path>& read) {
   if (kind == ".ingot")
     return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path(), read);
   if (kind == ".keras" || kind == ".h5" || kind == ".hdf5") return import_keras(file);
-  if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file, &read);
+  if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file, {}, &read);
   if (kind == ".onnx" || kind == ".tflite")
     throw unsupported("IG0802", "ingot cannot read " + kind + " files yet").help("convert the model to .keras or .h5");
   throw Error(ExitStatus::usage, "IG0802", "the kind of " + ingot::quoted(path) + " is not known")

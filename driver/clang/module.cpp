@@ -2,6 +2,7 @@
 #include "driver/clang_module.h"
 
 #include "clang/Basic/Version.inc"
+#include "driver/clang/definition.h"
 #include "driver/clang/format.h"
 
 namespace {
@@ -11,6 +12,14 @@ class Module final : public ingot::ClangModule {
   std::string version() const override { return CLANG_VERSION_STRING; }
   std::string format(const std::string& cpp, const std::string& style) const override {
     return ingot::format_cpp(cpp, style);
+  }
+  std::unique_ptr<ingot::ClangDefinition> definition(const std::string& file,
+                                                     const std::vector<std::string>& arguments) const override {
+    return ingot::compile_definition(file, arguments);
+  }
+  void precompile(const std::string& header, const std::string& output,
+                  const std::vector<std::string>& arguments) const override {
+    ingot::precompile_header(header, output, arguments);
   }
 };
 

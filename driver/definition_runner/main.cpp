@@ -1,6 +1,10 @@
-// The process that runs a definition: ingot-define OBJECT FOLDER NAME SECONDS loads the compiled file, calls its
-// define(), and writes model.ingot and model.weights into the folder; or failure.json, when define() throws, crashes,
-// exits or takes too long. Whatever the definition does happens here, never to the process that asked.
+// The process that runs a definition:
+//   ingot-define OBJECT FOLDER NAME SECONDS                         loads the compiled file
+//   ingot-define --clang FILE FOLDER NAME SECONDS ARGUMENTS...      has Clang compile it here
+// Either calls define(), and writes model.ingot and model.weights into the folder; or failure.json, when define()
+// throws, crashes, exits or takes too long. Whatever the definition does happens here, never to the process that asked.
+// The second also writes `included`, the files that the definition is made of, a line each.
+//   ingot-define --precompile HEADER OUTPUT ARGUMENTS...            writes a header in the form of -include-pch
 #include <dlfcn.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,8 +12,13 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
 
+#include "driver/clang_module.h"
 #include "driver/definition_runner/recorded_module.h"
 #include "driver/output_directory.h"
 #include "frontend/definition.h"
@@ -69,7 +78,7 @@ void on_exit() {
   if (!has_ended) write_failure(failed("define() ended the process: a definition returns, it does not exit"));
 }
 
-void guard(unsigned seconds) {
+void guard() {
   static char stack[64 * 1024];  // a stack overflow leaves no room on the usual one
   stack_t other{};
   other.ss_sp = stack;
@@ -82,33 +91,56 @@ void guard(unsigned seconds) {
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
   std::atexit(on_exit);
-  alarm(seconds);
 }
 
-void run(const char* object, const std::string& name) {
-  void* const loaded = dlopen(object, RTLD_NOW | RTLD_LOCAL);
+struct Order {
+  bool is_for_clang = false;
+  std::string file;  // the object, or the source
+  std::string name;
+  unsigned seconds = 0;
+  std::vector<std::string> arguments;
+};
+
+void record(const Order& order, auto define) {
+  definition = std::make_shared<Definition>();
+  definition->name = order.name;
+  const DefinitionScope scope(definition);
+  alarm(order.seconds);
+  define();
+  alarm(0);
+  const Module module = recorded_module(*definition);
+  write_weights(folder / "model.weights", referenced_weights(module));
+  write_file(folder / "model.ingot", print(module, {"model.weights", nullptr}));
+}
+
+void run_object(const Order& order) {
+  void* const loaded = dlopen(order.file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (loaded == nullptr)
     throw rejected("IG0822", "the compiled definition cannot be loaded: " + std::string(dlerror()));
   const auto define = reinterpret_cast<void (*)()>(dlsym(loaded, "_Z6definev"));  // void define(), as compilers name it
   if (define == nullptr)
     throw rejected("IG0822", "the file has no function void define()")
         .help("a definition is a function void define(), outside of any namespace");
-  definition = std::make_shared<Definition>();
-  definition->name = name;
-  const DefinitionScope scope(definition);
-  define();
-  const Module module = recorded_module(*definition);
-  write_weights(folder / "model.weights", referenced_weights(module));
-  write_file(folder / "model.ingot", print(module, {"model.weights", nullptr}));
+  record(order, define);
 }
 
-int guarded_run(const char* object, const std::string& name) {
+void run_source(const Order& order) {
+  // Kept until the process ends: the graph holds functions of the definition.
+  static const std::unique_ptr<ClangDefinition> compiled = clang_module().definition(order.file, order.arguments);
+  std::string files;
+  for (const std::string& file : compiled->included()) files += file + '\n';
+  write_file(folder / "included", files);
+  record(order, [] { compiled->run(); });
+  std::cerr << compiled->diagnostics();
+}
+
+int guarded_run(const Order& order) {
   try {
-    run(object, name);
+    order.is_for_clang ? run_source(order) : run_object(order);
     return 0;
   } catch (const Error& error) {
     Error located = error;
-    if (located.location().line == 0 && last_place().line > 0) located.at(last_place());
+    if (located.location().file.empty() && last_place().line > 0) located.at(last_place());
     write_failure(located);
   } catch (const std::exception& error) {
     write_failure(failed(std::string("define() threw an exception: ") + error.what()));
@@ -121,10 +153,27 @@ int guarded_run(const char* object, const std::string& name) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) return 2;
-  folder = argv[2];
-  guard(static_cast<unsigned>(std::atoi(argv[4])));
-  const int status = guarded_run(argv[1], argv[3]);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.size() >= 3 && words[0] == "--precompile") {
+    try {
+      clang_module().precompile(words[1], words[2], {words.begin() + 3, words.end()});
+      return 0;
+    } catch (const Error& error) {
+      std::cerr << error.report();
+      return static_cast<int>(error.status());
+    }
+  }
+  Order order;
+  order.is_for_clang = !words.empty() && words[0] == "--clang";
+  if (order.is_for_clang) words.erase(words.begin());
+  if (words.size() < 4) return static_cast<int>(ExitStatus::usage);
+  order.file = words[0];
+  folder = words[1];
+  order.name = words[2];
+  order.seconds = static_cast<unsigned>(std::atoi(words[3].c_str()));
+  order.arguments.assign(words.begin() + 4, words.end());
+  guard();
+  const int status = guarded_run(order);
   has_ended = true;
   std::fflush(nullptr);
   _exit(status);  // destructors of the definition's globals have nothing left to do
