@@ -4,11 +4,13 @@
 #include <string>
 #include <type_traits>
 
+#include "frontend/map.h"
 #include "frontend/tensor.h"
 
 namespace ingot {
 
-// An `activation` argument: a Keras name ("relu", "softmax", ...), a function on tensors, or nothing (linear).
+// An `activation` argument: a Keras name ("relu", "softmax", ...), a function on tensors, a function over scalars for
+// Map ([](Scalar v) { return max(v, 0.f); }), or nothing (linear). A generic lambda is taken for a function on tensors.
 class ActivationFunction {
  public:
   ActivationFunction() = default;
@@ -19,11 +21,21 @@ class ActivationFunction {
   ActivationFunction(Function function)  // NOLINT: implicit
       : callable_(std::make_shared<const Callable<Function>>(std::move(function))) {}
 
+  template <class Function>
+    requires is_scalar_function<Function, 1>
+  ActivationFunction(Function function, Place place = Place::current())  // NOLINT: implicit
+      : ActivationFunction(mapped(std::move(function), place)) {}
+
   bool is_linear() const { return !callable_ && (name_.empty() || name_ == "linear"); }
   const std::string& name() const { return name_; }  // "" for a function
   Tensor operator()(const Operand& x) const;
 
  private:
+  template <class Function>
+  static auto mapped(Function function, Place place) {
+    return [function = std::move(function), place](const Tensor& x) { return Map(Operand(x, place), function); };
+  }
+
   struct AnyCallable {
     virtual ~AnyCallable() = default;
     virtual Tensor call(const Tensor& x) const = 0;

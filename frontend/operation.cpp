@@ -22,6 +22,8 @@ Definition& definition_of(const std::vector<Operand>& operands) {
   return definition ? *definition : *Definition::current();
 }
 
+}  // namespace
+
 Array number_array(const Operand& operand, DType dtype) {
   if (operand.is_fractional && !is_float(dtype) && operand.number != std::floor(operand.number))
     throw TypeError("cannot combine the number " + std::to_string(operand.number) + " with a tensor of dtype " +
@@ -30,19 +32,23 @@ Array number_array(const Operand& operand, DType dtype) {
   return scalar_array(dtype, operand.number);
 }
 
-}  // namespace
-
 Tensor operation(const OpDef& op, const std::vector<Operand>& operands, NamedAttributes attributes) {
-  Definition& definition = definition_of(operands);
   DType dtype = DType::f32;
   for (auto operand = operands.rbegin(); operand != operands.rend(); ++operand)
     if (operand->is_tensor()) dtype = operand->tensor.dtype();
+  return operation_results(op, operands, std::vector<DType>(operands.size(), dtype), attributes).front();
+}
+
+std::vector<Tensor> operation_results(const OpDef& op, const std::vector<Operand>& operands,
+                                      const std::vector<DType>& dtypes, NamedAttributes attributes) {
+  Definition& definition = definition_of(operands);
   const Place& place = operands.front().place;
   std::vector<Value> values;
-  for (const Operand& operand : operands) {
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    const Operand& operand = operands[i];
     if (!operand.is_tensor()) {
       values.push_back(
-          definition.graph.constant(number_array(operand, dtype), definition.provenance("constant", place)));
+          definition.graph.constant(number_array(operand, dtypes[i]), definition.provenance("constant", place)));
       continue;
     }
     if (operand.tensor.is_sparse())
@@ -50,10 +56,15 @@ Tensor operation(const OpDef& op, const std::vector<Operand>& operands, NamedAtt
           .help("a sparse input may only be multiplied by a matrix: Dense or K::dot");
     values.push_back(definition.tensors[operand.tensor.id()].value);
   }
-  const Value value =
+  const Value first =
       definition.graph.append(op, std::move(values), attributes, definition.provenance(std::string(op.name), place));
-  return definition.add_tensor(
-      {definition.graph.node(value).provenance.name, definition.graph.type(value), value, {}, {}, {}});
+  const Node& node = definition.graph.node(first);
+  std::vector<Tensor> results;
+  for (std::uint32_t r = 0; r < node.results.size(); ++r) {
+    const std::string name = node.provenance.name + (r == 0 ? "" : "_" + std::to_string(r));
+    results.push_back(definition.add_tensor({name, node.results[r], {first.node, r}, {}, {}, {}}));
+  }
+  return results;
 }
 
 Tensor constant_tensor(Array data, const Place& place) {

@@ -11,6 +11,13 @@ namespace ingot {
 // Throws ValueError when operands are of different definitions, TypeError for a sparse operand.
 Tensor operation(const OpDef& op, const std::vector<Operand>& operands, NamedAttributes attributes = {});
 
+// All results of an op. A number becomes a constant in the dtype at its position.
+std::vector<Tensor> operation_results(const OpDef& op, const std::vector<Operand>& operands,
+                                      const std::vector<DType>& dtypes, NamedAttributes attributes = {});
+
+// The constant that a number becomes. Throws TypeError for a fraction where a whole number is wanted.
+Array number_array(const Operand& number, DType dtype);
+
 // A constant tensor.
 Tensor constant_tensor(Array data, const Place& place);
 

@@ -6,6 +6,7 @@
 #include "frontend/optimizers/adam_w.h"
 #include "frontend/optimizers/adamax.h"
 #include "frontend/optimizers/data_parallel.h"
+#include "frontend/optimizers/elementwise.h"
 #include "frontend/optimizers/ftrl.h"
 #include "frontend/optimizers/lion.h"
 #include "frontend/optimizers/nadam.h"

@@ -19,11 +19,11 @@ template <class Function>
 inline int function_slot = -1;
 
 struct ScalarFunction {
-  std::vector<DType> parameters;  // 1 to 4, of the call operator that is meant
+  std::vector<DType> parameters;  // 1 to 6, of the call operator that is meant
   int slot = -1;                  // function_slot of its type
   const void* closure = nullptr;  // the function object, alive during the call that gets this record
   std::size_t closure_size = 0;   // bytes
-  std::size_t result_size = 0;    // bytes; a scalar, or an aggregate of scalars whose members are the results in order
+  std::size_t result_size = 0;    // bytes: the results in order, each at its natural alignment, as a struct has them
   // The function itself: arguments[i] points to a value of parameters[i], `result` to result_size bytes.
   void (*call)(const void* closure, const void* const* arguments, void* result) = nullptr;
   Place place;  // of the call that it is handed to

@@ -10,6 +10,7 @@
 #include "frontend/initializers.h"
 #include "frontend/layers.h"
 #include "frontend/losses/loss.h"
+#include "frontend/map.h"
 #include "frontend/metrics/metrics.h"
 #include "frontend/model.h"
 #include "frontend/models.h"

@@ -3,9 +3,26 @@
 #include <string>
 
 #include "frontend/losses/functions.h"
+#include "frontend/map.h"
 #include "frontend/tensor_function.h"
 
 namespace ingot {
+
+namespace losses {
+
+// The mean over the last axis: what functions of elements become.
+Tensor mean_of_elements(const Tensor& values);
+
+// A function over scalars (y_true, y_pred) as one on tensors.
+template <class F>
+auto of_elements(F function, Place place) {
+  return [function = std::move(function), place](const Tensor& y_true, const Tensor& y_pred) {
+    const Pair pair = matched(y_true, y_pred);
+    return mean_of_elements(Map({Operand(pair.y_true, place), Operand(pair.y_pred, place)}, function));
+  };
+}
+
+}  // namespace losses
 
 // How values per sample (weighted) become the loss of a batch.
 enum class Reduction {
@@ -15,7 +32,9 @@ enum class Reduction {
 };
 
 // A `loss` argument: a Keras name ("mse", "categorical_crossentropy", ...), one made by the functions of namespace
-// losses, or any function (y_true, y_pred) -> Tensor of one value per sample, or of a scalar.
+// losses, or any function (y_true, y_pred) -> Tensor of one value per sample, or of a scalar. Or a function over
+// scalars for Map, (y_true, y_pred) -> value of one element: the mean over the last axis is the value of a sample, as
+// in Keras' losses of differences. y_true is cast to the dtype of y_pred.
 class Loss {
  public:
   using Function = TensorFunction<Tensor, Tensor>;
@@ -26,6 +45,11 @@ class Loss {
     requires std::is_invocable_r_v<Tensor, const F&, const Tensor&, const Tensor&>
   Loss(F function, std::string name = "loss")  // NOLINT: implicit
       : name_(std::move(name)), function_(std::move(function)) {}
+
+  template <class F>
+    requires is_scalar_function<F, 2>
+  Loss(F function, std::string name = "loss", Place place = Place::current())  // NOLINT: implicit
+      : Loss(losses::of_elements(std::move(function), place), std::move(name)) {}
 
   const std::string& name() const { return name_; }      // as the user gave it
   bool takes_classes() const { return takes_classes_; }  // targets are indices, not of the shape of the output

@@ -3,7 +3,7 @@
 
 #include "frontend/backend.h"
 #include "frontend/definition.h"
-#include "frontend/losses/functions.h"
+#include "frontend/losses/loss.h"
 
 namespace ingot::losses {
 
@@ -14,6 +14,8 @@ Pair matched(const Tensor& y_true, const Tensor& y_pred) {
   if (y_pred.rank() + 1 == y_true.rank() && ends_in_one(y_true)) pair.y_true = K::squeeze(pair.y_true, -1);
   return pair;
 }
+
+Tensor mean_of_elements(const Tensor& values) { return values.rank() == 0 ? values : K::mean(values, -1); }
 
 Tensor mean_squared_error(const Tensor& y_true, const Tensor& y_pred) {
   const auto [t, p] = matched(y_true, y_pred);

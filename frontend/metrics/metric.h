@@ -41,7 +41,8 @@ struct TrackedMetric {
 };
 
 // An element of `metrics`: a Keras name ("accuracy", "mse", ...), one made by the functions of namespace metrics, or
-// any function (y_true, y_pred) -> Tensor, whose mean over all samples is the metric.
+// any function (y_true, y_pred) -> Tensor, whose mean over all samples is the metric. Or a function over scalars for
+// Map, (y_true, y_pred) -> value of one element, whose mean is it.
 class Metric {
  public:
   using Function = TensorFunction<Tensor, Tensor>;
@@ -52,6 +53,10 @@ class Metric {
     requires std::is_invocable_r_v<Tensor, const F&, const Tensor&, const Tensor&>
   Metric(F function, std::string name = "metric")  // NOLINT: implicit
       : Metric(mean_of(Function(std::move(function)), std::move(name))) {}
+  template <class F>
+    requires is_scalar_function<F, 2>
+  Metric(F function, std::string name = "metric", Place place = Place::current())  // NOLINT: implicit
+      : Metric(losses::of_elements(std::move(function), place), std::move(name)) {}
   // A metric with states of its own: the function adds to them and returns the result.
   template <class F>
     requires std::is_invocable_r_v<Tensor, const F&, Accumulation&>
