@@ -2,6 +2,7 @@
 // before.
 #include "driver/definition_file.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -78,11 +79,25 @@ struct Run {
       arguments.insert(arguments.end(), {"-include-pch", header->string()});
     Module made = module({"--clang", file.string()}, arguments);
     std::ifstream list(folder / "included");
-    for (std::string line; std::getline(list, line);) included.emplace_back(line);
+    for (std::string line; std::getline(list, line);)
+      if (!is_of_ingot(line)) included.emplace_back(line);
     return made;
   }
 
  private:
+  // Its headers, and their parsed form.
+  bool is_of_ingot(const fs::path& path) const {
+    const auto is_below = [&](const fs::path& parent) {
+      return std::mismatch(parent.begin(), parent.end(), path.begin(), path.end()).first == parent.end();
+    };
+    const Installation installation = find_installation();
+    return is_below(folder) || std::any_of(installation.include_folders.begin(), installation.include_folders.end(),
+                                           [&](const fs::path& include) {
+                                             return is_below(include / "frontend") || is_below(include / "ir") ||
+                                                    is_below(include / "ingot");
+                                           });
+  }
+
   Module module(const std::vector<std::string>& first, const std::vector<std::string>& last) {
     const std::string shown = ingot::quoted(file.filename().string());
     const int seconds = definition_seconds();

@@ -8,6 +8,7 @@
 #include "clang/CodeGen/ModuleBuilder.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
+#include "clang/Frontend/Utils.h"
 #include "clang/Lex/Preprocessor.h"
 #include "driver/clang/lifter.h"
 #include "driver/clang/native_code.h"
@@ -79,6 +80,7 @@ class CompiledDefinition final : public ClangDefinition {
         action_(*context_) {
     clang::CompilerInstance& compiler = session_.compiler();
     if (!compiler.createTarget()) throw uncompiled();
+    compiler.addDependencyCollector(dependencies_);
     if (!action_.BeginSourceFile(compiler, compiler.getFrontendOpts().Inputs.front())) throw uncompiled();
     if (auto error = action_.Execute()) {
       llvm::consumeError(std::move(error));
@@ -113,15 +115,8 @@ class CompiledDefinition final : public ClangDefinition {
   }
 
   std::vector<std::string> included() const override {
-    std::vector<std::string> files;
-    const clang::SourceManager& sources = const_cast<ClangSession&>(session_).compiler().getSourceManager();
-    for (auto file = sources.fileinfo_begin(); file != sources.fileinfo_end(); ++file) {
-      const auto position = sources.translateFile(file->first);
-      if (position.isInvalid() ||
-          clang::SrcMgr::isSystem(sources.getFileCharacteristic(sources.getLocForStartOfFile(position))))
-        continue;
-      files.push_back(file->first.getName().str());
-    }
+    const llvm::ArrayRef<std::string> found = dependencies_->getDependencies();
+    std::vector<std::string> files(found.begin(), found.end());
     std::sort(files.begin(), files.end());
     return files;
   }
@@ -139,6 +134,7 @@ class CompiledDefinition final : public ClangDefinition {
   std::unique_ptr<llvm::LLVMContext> context_;
   ClangSession session_;
   DefinitionAction action_;
+  std::shared_ptr<clang::DependencyCollector> dependencies_ = std::make_shared<clang::DependencyCollector>();
   std::unique_ptr<Lifter> lifter_;
   std::unique_ptr<NativeCode> code_;
   void (*define_)() = nullptr;
@@ -154,7 +150,8 @@ std::unique_ptr<ClangDefinition> compile_definition(const std::string& file,
 void precompile_header(const std::string& header, const std::string& output,
                        const std::vector<std::string>& arguments) {
   std::vector<std::string> all = arguments;
-  all.insert(all.end(), {"-x", "c++-header"});
+  // Templates that the header uses are instantiated once, here.
+  all.insert(all.end(), {"-Xclang", "-fpch-instantiate-templates", "-x", "c++-header"});
   ClangSession session({header, {}, all});
   session.compiler().getFrontendOpts().OutputFile = output;
   clang::GeneratePCHAction action;
