@@ -4,10 +4,12 @@
 #pragma once
 #include <string>
 
+#include "driver/audit_report.h"
+
 namespace ingot {
 
 // Raised with every change of ClangModule or of a type in it: a module of another build is refused.
-constexpr int clang_interface_version = 1;
+constexpr int clang_interface_version = 2;
 
 class ClangModule {
  public:
@@ -19,6 +21,11 @@ class ClangModule {
   // C++ as clang-format prints it. `style`: what a .clang-format file says. Throws Error IG0838 (input rejected) for a
   // style that cannot be read.
   virtual std::string format(const std::string& cpp, const std::string& style) const = 0;
+
+  // The rules of docs/audit.md but "stack" and "symbol", which are of compiled code; the report has no stacks. Throws
+  // Error IG0837 (input rejected) for arguments that Clang does not take, and IG0839 for a file that does not compile
+  // (input rejected) and for entries that it does not define (usage).
+  virtual AuditReport audit(const AuditInput& input) const = 0;
 };
 
 // Loads the module at the first call; it stays until the process ends. Throws Error IG0830 (io) when it is not

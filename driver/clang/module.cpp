@@ -2,6 +2,7 @@
 #include "driver/clang_module.h"
 
 #include "clang/Basic/Version.inc"
+#include "driver/clang/audit.h"
 #include "driver/clang/format.h"
 
 namespace {
@@ -12,6 +13,7 @@ class Module final : public ingot::ClangModule {
   std::string format(const std::string& cpp, const std::string& style) const override {
     return ingot::format_cpp(cpp, style);
   }
+  ingot::AuditReport audit(const ingot::AuditInput& input) const override { return ingot::audit_cpp(input); }
 };
 
 }  // namespace
