@@ -44,6 +44,7 @@ void add_compiled(const fs::path& folder, const Target& target, AuditReport& rep
     add(violation.starts_with("no stack bound") ? "stack" : "symbol", violation);
 }
 
+// Of emitted files that stand in a scratch folder, as if they stood beside each other where the reader is.
 void strip(const std::string& prefix, AuditReport& report) {
   const auto shorten = [&](std::string& path) {
     if (path.starts_with(prefix)) path.erase(0, prefix.size());
@@ -55,17 +56,24 @@ void strip(const std::string& prefix, AuditReport& report) {
   }
 }
 
+AuditReport audit_written(const fs::path& folder, const std::string& name, const Target& target) {
+  AuditReport report = clang_module().audit({(folder / (name + ".cpp")).string(), {}, clang_arguments(target), {}});
+  strip(folder.string() + "/", report);
+  return report;
+}
+
 }  // namespace
 
-AuditReport audit_files(const Files& files, const std::string& name, const Target& target) {
-  const ClangModule& clang = clang_module();
+AuditReport audit_tree(const Files& files, const std::string& name, const Target& target) {
   const ScratchFolder folder(fs::temp_directory_path());
   write_files(folder.path(), files);
-  AuditInput input;
-  input.main_file = (folder.path() / (name + ".cpp")).string();
-  input.arguments = clang_arguments(target);
-  AuditReport report = clang.audit(input);
-  strip(folder.path().string() + "/", report);
+  return audit_written(folder.path(), name, target);
+}
+
+AuditReport audit_files(const Files& files, const std::string& name, const Target& target) {
+  const ScratchFolder folder(fs::temp_directory_path());
+  write_files(folder.path(), files);
+  AuditReport report = audit_written(folder.path(), name, target);
   add_compiled(folder.path(), target, report);
   return report;
 }

@@ -14,6 +14,9 @@ namespace ingot {
 // without the Clang module and IG0850 (io) without the target's compiler.
 AuditReport audit_files(const Files& files, const std::string& name, const Target& target);
 
+// The rules of the syntax tree alone, which take no compiler: all but stack, symbol and build.
+AuditReport audit_tree(const Files& files, const std::string& name, const Target& target);
+
 // A file on disk, with what stands beside it. `entries`: see AuditInput. Throws likewise, and IG0839 for a file that
 // does not compile (input rejected) or lacks an entry (usage).
 AuditReport audit_file(const std::filesystem::path& file, const std::vector<std::string>& entries,

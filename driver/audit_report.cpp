@@ -13,7 +13,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr AuditRule rules[] = {
-    {"assembly", "no inline assembly but the directives that take the weights into the program"},
+    {"assembly",
+     "no inline assembly but what takes the weights into the program, barriers and the square root instruction"},
     {"build", "the file compiles with the flags that emitted code has to compile with, warnings being errors"},
     {"destructor", "no object whose destructor does something"},
     {"double", "no double where float is meant: no implicit conversion between the two"},

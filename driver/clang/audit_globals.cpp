@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -82,11 +83,13 @@ std::vector<std::pair<std::string, std::string>> objections_to(const ASTContext&
   const CXXRecordDecl* const record = type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
   if (!type->isReferenceType() && record != nullptr && record->hasDefinition() && !record->hasTrivialDestructor())
     found.emplace_back("destructor", "the destructor of '" + variable.getNameAsString() + "' does something");
+  if (variable.hasAttr<CleanupAttr>())
+    found.emplace_back("destructor", "'" + variable.getNameAsString() + "' calls a function at the end of its life");
   return found;
 }
 
 std::string hidden_double(const ImplicitCastExpr& cast) {
-  if (cast.getCastKind() != CK_FloatingCast) return "";
+  if (cast.getCastKind() != CK_FloatingCast || cast.isPartOfExplicitCast()) return "";
   const auto* const from = cast.getSubExpr()->getType()->getAs<BuiltinType>();
   const auto* const to = cast.getType()->getAs<BuiltinType>();
   if (from == nullptr || to == nullptr || from->getKind() == to->getKind()) return "";
@@ -121,6 +124,10 @@ void audit_globals(ASTContext& context, AuditReport& report) {
     if (const auto* const assembly = dyn_cast<FileScopeAsmDecl>(declaration))
       if (!only_takes_weights(assembly->getAsmString()->getString()))
         add("assembly", "assembly that does more than take the weights in", assembly->getBeginLoc());
+    if (const auto* const function = dyn_cast<FunctionDecl>(declaration))
+      if (function->hasAttr<ConstructorAttr>() || function->hasAttr<DestructorAttr>())
+        add("dynamic-initialization", "'" + function->getNameAsString() + "' runs before or after the program",
+            function->getLocation());
     auto* const variable = dyn_cast<VarDecl>(declaration);
     if (variable == nullptr || variable->getType()->isDependentType()) return;
     const std::string name = "'" + variable->getQualifiedNameAsString() + "'";

@@ -74,6 +74,7 @@ bool is_allowed_leaf(const FunctionDecl& function) {
                           "add_overflow",
                           "sub_overflow",
                           "mul_overflow",
+                          "elementwise_sqrt",
                           "elementwise_max",
                           "elementwise_min"});
 }
@@ -87,6 +88,19 @@ bool has_to_be_noexcept(const FunctionDecl& function) {
       if (space->getName() == "ingot_rt") return false;
     }
   return true;
+}
+
+// Without instructions and operands a statement only tells the compiler that memory may have changed.
+bool is_barrier(const GCCAsmStmt& statement) {
+  return statement.getAsmString()->getString().empty() && statement.getNumOutputs() == 0 &&
+         statement.getNumInputs() == 0;
+}
+
+// The instructions of runtime/math.h for the root of a float, from a register to a register.
+bool is_square_root(const GCCAsmStmt& statement) {
+  return is_one_of(statement.getAsmString()->getString(), {"vsqrt.f32 %0, %1", "fsqrt.s %0, %1", "fsqrt %s0, %s1"}) &&
+         statement.getNumOutputs() == 1 && statement.getNumInputs() == 1 && statement.getNumClobbers() == 0 &&
+         !statement.isVolatile();
 }
 
 }  // namespace
@@ -217,6 +231,11 @@ bool AuditWalk::VisitCXXConstructExpr(CXXConstructExpr* construction) {
   return true;
 }
 
+bool AuditWalk::VisitCXXInheritedCtorInitExpr(CXXInheritedCtorInitExpr* construction) {
+  enter(construction->getConstructor(), construction->getSourceRange());
+  return true;
+}
+
 bool AuditWalk::VisitCXXDefaultArgExpr(CXXDefaultArgExpr* argument) { return TraverseStmt(argument->getExpr()); }
 bool AuditWalk::VisitCXXDefaultInitExpr(CXXDefaultInitExpr* initializer) {
   return TraverseStmt(initializer->getExpr());
@@ -309,11 +328,9 @@ bool AuditWalk::VisitIndirectGotoStmt(IndirectGotoStmt* statement) {
   return true;
 }
 
-// A statement without instructions and operands only tells the compiler that memory may have changed.
 bool AuditWalk::VisitGCCAsmStmt(GCCAsmStmt* statement) {
-  const bool is_barrier = statement->getAsmString()->getString().empty() && statement->getNumOutputs() == 0 &&
-                          statement->getNumInputs() == 0;
-  if (!is_barrier) add("assembly", "an assembly statement", statement->getSourceRange());
+  if (!is_barrier(*statement) && !is_square_root(*statement))
+    add("assembly", "an assembly statement", statement->getSourceRange());
   return true;
 }
 bool AuditWalk::VisitMSAsmStmt(MSAsmStmt* statement) {

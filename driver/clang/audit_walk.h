@@ -25,6 +25,7 @@ class AuditWalk : public clang::RecursiveASTVisitor<AuditWalk> {
   bool shouldVisitImplicitCode() const { return true; }
   bool VisitCallExpr(clang::CallExpr* call);
   bool VisitCXXConstructExpr(clang::CXXConstructExpr* construction);
+  bool VisitCXXInheritedCtorInitExpr(clang::CXXInheritedCtorInitExpr* construction);
   bool VisitCXXDefaultArgExpr(clang::CXXDefaultArgExpr* argument);
   bool VisitCXXDefaultInitExpr(clang::CXXDefaultInitExpr* initializer);
   bool VisitCXXNewExpr(clang::CXXNewExpr* expression);

@@ -273,6 +273,12 @@ std::vector<LoopBounds::Comparison> LoopBounds::comparisons(const Expr* conditio
   if (!operation->isComparisonOp()) return {};
   const auto one_way = [&](const Expr* left, const Expr* right,
                            BinaryOperatorKind relation) -> std::vector<Comparison> {
+    // Compared as an unsigned number, an index below zero is a large one.
+    const bool turns_unsigned = left->getType()->isUnsignedIntegerType() && index->getType()->isSignedIntegerType();
+    if (turns_unsigned) {
+      const Range start = index->hasInit() ? range_of(index->getInit()) : Range{};
+      if (!start.low || *start.low < 0) return {};
+    }
     if (variable_of(left) == index) return {{relation, range_of(right)}};
     const auto* const shifted = dyn_cast<BinaryOperator>(left->IgnoreParenImpCasts());
     if (shifted == nullptr || shifted->getOpcode() != BO_Add) return {};
