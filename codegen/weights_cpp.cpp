@@ -169,7 +169,8 @@ void write_weights(Writer& writer, const Plan& plan, const Interface& interface,
           "    \".pushsection .rodata\\n.balign {0}\\n.hidden {1}_weight_bytes\\n.globl {1}_weight_bytes\\n\"",
           plan.target.alignment, interface.name_space);
       writer.line("    \".type {0}_weight_bytes, %object\\n{0}_weight_bytes:\\n\"", interface.name_space);
-      writer.line("    \".incbin \\\"\" {}_WEIGHTS_FILE \"\\\"\\n\"", interface.macro);
+      writer.line("    \".incbin \\\"\" {}_WEIGHTS_FILE", interface.macro);
+      writer.line("    \"\\\"\\n\"");
       writer.line("    \".size {0}_weight_bytes, . - {0}_weight_bytes\\n.popsection\\n\");", interface.name_space);
       break;
     }
