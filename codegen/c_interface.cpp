@@ -84,11 +84,11 @@ void write_c_functions(Writer& writer, const Interface& interface) {
     for (const InterfaceValue& value : function.inputs)
       add(value.is_scalar()
               ? value.name
-              : code("*reinterpret_cast<const {} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+              : code("*reinterpret_cast<const {}(*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
     for (const InterfaceValue& value : function.outputs)
       add(value.is_scalar()
               ? code("*{}", value.name)
-              : code("*reinterpret_cast<{} (*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+              : code("*reinterpret_cast<{}(*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
     add(code("*static_cast<{}::{}*>(workspace)", name, function.workspace));
     writer.line("size_t {0}_{1}(void) {{ return {0}::{1}; }}", name, function.workspace_bytes);
     writer.line("void {}_{}({}) {{", name, function.name, c_parameters(interface, function));

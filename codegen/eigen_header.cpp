@@ -53,7 +53,7 @@ void write_eigen_header(Writer& writer, const Interface& interface) {
         maybe_const);
     writer.line(
         "static_assert((options & ::Eigen::RowMajor) != 0 || rows == 1 || columns == 1, \"must be row major\");");
-    writer.line("return *reinterpret_cast<{}Scalar (*)[rows * columns]>(matrix.data());", maybe_const);
+    writer.line("return *reinterpret_cast<{}Scalar(*)[rows * columns]>(matrix.data());", maybe_const);
     writer.line("}}");
   }
   writer.line();

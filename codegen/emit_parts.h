@@ -27,6 +27,11 @@ enum class WeightForm { numbers, literal, file, pointer };
 WeightForm weight_form(const Plan& plan, const EmitOptions& options);
 Code element_literal(const Array& data, std::int64_t i);
 void write_elements(Writer& writer, const Array& data);  // as numbers, a comma after each
+// Around write_elements. What formats the emitted file leaves a table alone: one number a line would be of no use.
+void open_table(Writer& writer, const Code& declaration, const Code& comment = {});
+void close_table(Writer& writer);
+// The type of a workspace, which has no members when it takes no bytes.
+void write_workspace(Writer& writer, const InterfaceFunction& function, int alignment);
 // "declaration[size] = literal"; returns the size, one more than that of `bytes` unless they end in a zero.
 std::int64_t write_literal(Writer& writer, const Code& declaration, std::string_view bytes);
 void write_weights(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);

@@ -33,6 +33,13 @@ void write_facts(Writer& writer, const InterfaceValue& value, const Code& direct
 
 }  // namespace
 
+void write_workspace(Writer& writer, const InterfaceFunction& function, int alignment) {
+  if (function.plan->workspace_bytes == 0) return writer.line("struct {} {{}};", function.workspace);
+  writer.line("struct {} {{", function.workspace);
+  writer.line("alignas({}) unsigned char bytes[{}];", alignment, function.plan->workspace_bytes);
+  writer.line("}};");
+}
+
 void write_header(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
   writer.line("// Made by ingot from {}; do not edit.",
               options.source.empty() ? Code("a definition") : comment_text(options.source));
@@ -105,11 +112,7 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
     for (const InterfaceValue& value : function.outputs) write_facts(writer, value, "out");
     writer.line("}}  // namespace {}", function.facts);
     writer.line("constexpr size_t {} = {};", function.workspace_bytes, bytes);
-    if (bytes > 0)
-      writer.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace, plan.target.alignment,
-                  bytes);
-    else
-      writer.line("struct {} {{}};", function.workspace);
+    write_workspace(writer, function, plan.target.alignment);
     writer.line("void {}({}) noexcept;", function.name, cpp_parameters(function));
     writer.line();
   }

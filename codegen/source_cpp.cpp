@@ -138,14 +138,7 @@ class SourceWriter {
   void write_function(std::size_t index) {
     const InterfaceFunction& function = interface_.functions[index];
     const Function& definition = *function.plan->function;
-    if (definition.is_private) {
-      const std::int64_t bytes = function.plan->workspace_bytes;
-      if (bytes > 0)
-        writer_.line("struct {} {{ alignas({}) unsigned char bytes[{}]; }};", function.workspace,
-                     plan_.target.alignment, bytes);
-      else
-        writer_.line("struct {} {{}};", function.workspace);
-    }
+    if (definition.is_private) write_workspace(writer_, function, plan_.target.alignment);
     writer_.line("void {}({}) noexcept {{", function.name, cpp_parameters(function));
     if (definition.dispatch)
       write_dispatch(function, *definition.dispatch);

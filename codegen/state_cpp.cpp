@@ -49,10 +49,10 @@ void write_initial_values(Writer& writer, const Plan& plan, const EmitOptions& o
     const State& state = plan.module->states[i];
     if (plan.states[i].starts_at_zero || plan.states[i].is_assigned) continue;
     if (is_text(plan, options)) {
-      writer.line("const {} {}[{}] = {{  {}", cpp_type(state.type.dtype), initial_name(i), state.initial->size(),
-                  comment(state.name));
+      open_table(writer, code("const {} {}[{}]", cpp_type(state.type.dtype), initial_name(i), state.initial->size()),
+                 comment(state.name));
       write_elements(writer, *state.initial);
-      writer.line("}};");
+      close_table(writer);
     } else {
       writer.line("{}", comment(state.name));
       const std::vector<std::byte>& bytes = state.initial->bytes;
@@ -136,7 +136,9 @@ void write_state_functions(Writer& writer, const Plan& plan, const Interface& in
 
   writer.line("bool load(State& state, const unsigned char* from, size_t size) noexcept {{");
   writer.line("if (size != saved_state_bytes) return false;");
-  writer.line("if (ingot_rt::read_u32(from + size - 4) != ingot_rt::crc32c(0, from, size - 4)) return false;");
+  writer.line(
+      "if (ingot_rt::read_u32(from + saved_state_bytes - 4) != ingot_rt::crc32c(0, from, saved_state_bytes - 4)) "
+      "return false;");
   writer.line("const unsigned char* at = from;");
   writer.line("if (!ingot_rt::equal_bytes(at, file_prefix, {})) return false;", file_prefix(plan).size());
   std::int64_t position = static_cast<std::int64_t>(file_prefix(plan).size());

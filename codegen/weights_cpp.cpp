@@ -39,8 +39,8 @@ void write_numbers(Writer& writer, const Plan& plan) {
     if (weights.empty()) continue;
     const std::int64_t bytes =
         weights.back()->offset + weights.back()->bytes + (dtype == DType::f32 ? plan.end_padding_bytes : 0);
-    writer.line("alignas({}) const {} {}[{}] = {{", plan.target.alignment, cpp_type(dtype), array_name(dtype),
-                bytes / info(dtype).bytes);
+    open_table(writer, code("alignas({}) const {} {}[{}]", plan.target.alignment, cpp_type(dtype), array_name(dtype),
+                            bytes / info(dtype).bytes));
     std::int64_t end = 0;
     for (const Weight* weight : weights) {
       const Array data = packed(*weight);
@@ -52,7 +52,7 @@ void write_numbers(Writer& writer, const Plan& plan) {
       writer.line("{}", comment(weight->name + ": " + form));
       write_elements(writer, data);
     }
-    writer.line("}};");
+    close_table(writer);
   }
 }
 
@@ -79,6 +79,19 @@ void write_elements(Writer& writer, const Array& data) {
     }
     writer.line("{},", Code::made(std::move(row)));
   }
+}
+
+void open_table(Writer& writer, const Code& declaration, const Code& comment) {
+  writer.line("// clang-format off");
+  if (comment.empty())
+    writer.line("{} = {{", declaration);
+  else
+    writer.line("{} = {{  {}", declaration, comment);
+}
+
+void close_table(Writer& writer) {
+  writer.line("}};");
+  writer.line("// clang-format on");
 }
 
 std::int64_t write_literal(Writer& writer, const Code& declaration, std::string_view bytes) {
@@ -126,7 +139,7 @@ std::uint32_t weight_checksum(const Plan& plan) {
 void write_weight_check(Writer& writer, const Interface& interface) {
   if (!interface.takes_weights) return;
   writer.line("bool verify_weights(const unsigned char* weights, size_t size) noexcept {{");
-  writer.line("return size == weight_bytes && ingot_rt::crc32c(0, weights, size) == weight_checksum;");
+  writer.line("return size == weight_bytes && ingot_rt::crc32c(0, weights, weight_bytes) == weight_checksum;");
   writer.line("}}");
   writer.line();
 }
@@ -151,12 +164,14 @@ void write_weights(Writer& writer, const Plan& plan, const Interface& interface,
       writer.line("#endif");
       writer.line("extern \"C\" __attribute__((visibility(\"hidden\"))) const unsigned char {}_weight_bytes[];",
                   interface.name_space);
+      writer.line("__asm__(");
       writer.line(
-          "__asm__(\".pushsection .rodata\\n.balign {0}\\n.hidden {1}_weight_bytes\\n.globl {1}_weight_bytes\\n\"",
+          "    \".pushsection .rodata\\n.balign {0}\\n.hidden {1}_weight_bytes\\n.globl {1}_weight_bytes\\n\"",
           plan.target.alignment, interface.name_space);
-      writer.line("        \".type {0}_weight_bytes, %object\\n{0}_weight_bytes:\\n\"", interface.name_space);
-      writer.line("        \".incbin \\\"\" {}_WEIGHTS_FILE \"\\\"\\n\"", interface.macro);
-      writer.line("        \".size {0}_weight_bytes, . - {0}_weight_bytes\\n.popsection\\n\");", interface.name_space);
+      writer.line("    \".type {0}_weight_bytes, %object\\n{0}_weight_bytes:\\n\"", interface.name_space);
+      writer.line("    \".incbin \\\"\" {}_WEIGHTS_FILE", interface.macro);
+      writer.line("    \"\\\"\\n\"");
+      writer.line("    \".size {0}_weight_bytes, . - {0}_weight_bytes\\n.popsection\\n\");", interface.name_space);
       break;
     }
   }

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "driver/audit_report.h"
+
 namespace ingot {
 
 // Raised with every change of ClangModule or of a type in it: a module of another build is refused.
-constexpr int clang_interface_version = 2;
+constexpr int clang_interface_version = 3;
 
 // A definition file that has been parsed and compiled to native code of this process.
 class ClangDefinition {
@@ -42,6 +44,11 @@ class ClangModule {
   // Writes the header in the form that -include-pch takes. Throws Error IG0821 when it does not compile.
   virtual void precompile(const std::string& header, const std::string& output,
                           const std::vector<std::string>& arguments) const = 0;
+
+  // The rules of docs/audit.md but "stack" and "symbol", which are of compiled code; the report has no stacks. Throws
+  // Error IG0837 (input rejected) for arguments that Clang does not take, and IG0839 for a file that does not compile
+  // (input rejected) and for entries that it does not define (usage).
+  virtual AuditReport audit(const AuditInput& input) const = 0;
 };
 
 // Loads the module at the first call; it stays until the process ends. Throws Error IG0830 (io) when it is not

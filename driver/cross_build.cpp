@@ -244,63 +244,108 @@ bool is_allowed_undefined(std::string_view symbol) {
   return allowed.contains(symbol) || symbol.starts_with("__gnu_thumb1_case_");
 }
 
-CrossReport cross_build(const fs::path& emitted_directory, const Toolchain& toolchain) {
+namespace {
+
+// The emitted files as objects, before a linker sees them.
+struct Objects {
+  CallGraph calls;
+  std::vector<Section> sections;
+  std::vector<std::string> files;
+  std::set<std::string> undefined,
+      public_functions;  // symbols; those that another of the files defines are not undefined
+};
+
+// Fills the report but for what takes a linked program: library_bytes and stacks.
+Objects compile_objects(const fs::path& emitted_directory, const Toolchain& toolchain, const fs::path& scratch,
+                        CrossReport& report) {
   const std::vector<fs::path> sources = sources_in(emitted_directory);
-  const ScratchDirectory scratch;
-  CrossReport report;
   report.compiler = first_lines(run_tool(toolchain, "g++", {"--version"}), 1);
   if (report.compiler.ends_with('\n')) report.compiler.pop_back();
   report.flags = firmware_flags(toolchain);
-
-  CallGraph calls;
-  std::vector<Section> sections;
-  std::vector<std::string> link = toolchain.machine_flags;
-  std::set<std::string> undefined, defined, public_functions;
+  Objects objects;
+  std::set<std::string> defined;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    const fs::path object = scratch.path() / fmt::format("{}.o", i);
+    const fs::path object = scratch / fmt::format("{}.o", i);
     std::vector<std::string> compile = report.flags;
     compile.insert(compile.end(), {"-fcallgraph-info=su", "-I" + fs::absolute(emitted_directory).string(), "-c",
                                    fs::absolute(sources[i]).string(), "-o", object.string()});
     run_tool(toolchain, "g++", compile);
-    calls.merge(parse_call_graph_info(read_text(fs::path(object).replace_extension(".ci"))));
-    for (Section& section : sections_of(toolchain, object)) sections.push_back(std::move(section));
+    objects.calls.merge(parse_call_graph_info(read_text(fs::path(object).replace_extension(".ci"))));
+    for (Section& section : sections_of(toolchain, object)) objects.sections.push_back(std::move(section));
     for (const Symbol& symbol : symbols_of(toolchain, object)) {
-      (symbol.kind == 'U' ? undefined : defined).insert(symbol.name);
-      if (symbol.kind == 'T') public_functions.insert(symbol.name);
+      (symbol.kind == 'U' ? objects.undefined : defined).insert(symbol.name);
+      if (symbol.kind == 'T') objects.public_functions.insert(symbol.name);
       const bool is_constant =
           symbol.bytes > 0 && std::string_view("RrVuG").find(symbol.kind) != std::string_view::npos;
       if (is_constant) report.constants.push_back({symbol.name, symbol.bytes});
     }
-    link.push_back(object.string());
+    objects.files.push_back(object.string());
   }
+  report.code_bytes = total(objects.sections, holds_code);
+  report.constant_bytes = total(objects.sections, holds_constants);
+  look_for_violations(objects.sections, report);
+  std::erase_if(objects.undefined, [&](const std::string& symbol) { return defined.contains(symbol); });
+  for (const std::string& symbol : objects.undefined) {
+    report.undefined.push_back(symbol);
+    if (!is_allowed_undefined(symbol)) report.violations.push_back("forbidden library function: " + symbol);
+  }
+  const auto by_name = [](const SymbolSize& a, const SymbolSize& b) { return a.name < b.name; };
+  std::sort(report.constants.begin(), report.constants.end(), by_name);
+  return objects;
+}
 
+void measure_stacks(const Objects& objects, CrossReport& report) {
+  for (const std::string& symbol : objects.public_functions) {
+    report.stacks.push_back({readable_name(symbol), worst_case_stack(objects.calls, symbol)});
+    const std::string& why = report.stacks.back().stack.unbounded_because;
+    if (!why.empty()) report.violations.push_back(fmt::format("no stack bound for {}: {}", readable_name(symbol), why));
+  }
+}
+
+}  // namespace
+
+CrossReport cross_build(const fs::path& emitted_directory, const Toolchain& toolchain) {
+  const ScratchDirectory scratch;
+  CrossReport report;
+  Objects objects = compile_objects(emitted_directory, toolchain, scratch.path(), report);
+  std::vector<std::string> link = toolchain.machine_flags;
+  link.insert(link.end(), objects.files.begin(), objects.files.end());
   const fs::path program = link_program(toolchain, std::move(link), scratch.path());
   const std::vector<Section> program_sections = sections_of(toolchain, program);
-  report.code_bytes = total(sections, holds_code);
-  report.constant_bytes = total(sections, holds_constants);
   // Small constants (.srodata) are left out on both sides: a linker script may put them with the data.
-  const std::size_t own = report.code_bytes + total(sections, holds_large_constants);
+  const std::size_t own = report.code_bytes + total(objects.sections, holds_large_constants);
   const std::size_t all = total(program_sections, holds_code) + total(program_sections, holds_large_constants);
   report.library_bytes = all - std::min(all, own);
 
-  look_for_violations(sections, report);
   std::set<std::string> unseen;  // called from assembly only (switch tables of Thumb 1): any emitted function may
-  for (const std::string& symbol : undefined) {
-    if (defined.contains(symbol)) continue;
-    report.undefined.push_back(symbol);
-    if (!is_allowed_undefined(symbol)) report.violations.push_back("forbidden library function: " + symbol);
+  CallGraph& calls = objects.calls;
+  for (const std::string& symbol : objects.undefined) {
     const auto calls_it = [&](const auto& entry) { return entry.second.callees.contains(symbol); };
     if (std::none_of(calls.begin(), calls.end(), calls_it)) unseen.insert(symbol);
   }
   for (auto& [name, function] : calls) function.callees.insert(unseen.begin(), unseen.end());
   complete(calls, toolchain, program);
-  for (const std::string& symbol : public_functions) {
-    report.stacks.push_back({readable_name(symbol), worst_case_stack(calls, symbol)});
-    const std::string& why = report.stacks.back().stack.unbounded_because;
-    if (!why.empty()) report.violations.push_back(fmt::format("no stack bound for {}: {}", readable_name(symbol), why));
-  }
-  const auto by_name = [](const SymbolSize& a, const SymbolSize& b) { return a.name < b.name; };
-  std::sort(report.constants.begin(), report.constants.end(), by_name);
+  measure_stacks(objects, report);
+  return report;
+}
+
+CrossReport host_build(const fs::path& emitted_directory, const Target& target) {
+  Toolchain toolchain{target.name, "", {}, "-O2", "g++"};
+  for (const std::string& flag : target.compiler_flags)
+    if (flag.starts_with("-O"))
+      toolchain.optimization = flag;
+    else
+      toolchain.machine_flags.push_back(flag);
+  // As in firmware: no tables for unwinding, and constants with addresses in them are constants. Functions of equal code
+  // are not folded into one, whose other names the call graph would not know; their frames are equal too.
+  for (const char* flag : {"-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fno-pic", "-fno-ipa-icf"})
+    toolchain.machine_flags.emplace_back(flag);
+  const ScratchDirectory scratch;
+  CrossReport report;
+  Objects objects = compile_objects(emitted_directory, toolchain, scratch.path(), report);
+  for (const std::string& symbol : objects.undefined)
+    if (is_allowed_undefined(symbol)) objects.calls.try_emplace(symbol);  // of the C library, whose frames are its own
+  measure_stacks(objects, report);
   return report;
 }
 

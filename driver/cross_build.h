@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "codegen/target.h"
 #include "driver/stack_bound.h"
 
 namespace ingot {
@@ -54,6 +55,10 @@ struct CrossReport {
 // Compiles every .cpp file of a directory that `ingot compile` wrote.
 // Throws Error (io) when the compiler is not installed, and InternalError's kind when it refuses emitted code.
 CrossReport cross_build(const std::filesystem::path& emitted_directory, const Toolchain& toolchain);
+
+// The same with this machine's g++, for a target that is no microcontroller. Nothing is linked: library_bytes is 0, and
+// stacks are without what functions of the C library (memcpy) take. Throws as cross_build does.
+CrossReport host_build(const std::filesystem::path& emitted_directory, const Target& target);
 
 // All symbols with a size of the program that the emitted files make with one more source, which may include their
 // headers: what the linker gives to constants, and to a caller's State and Workspaces. Throws as cross_build does.

@@ -234,7 +234,8 @@ CallGraph parse_call_graph_info(std::string_view vcg) {
       // The label's last line is "96 bytes (static)"; the lines are parted by a backslash and an n.
       const std::size_t last_line = label.rfind("\\n");
       const auto bytes = parse_number(last_line == std::string_view::npos ? label : label.substr(last_line + 2));
-      if (bytes && label.ends_with("(static)")) {
+      // A frame that is aligned at run time is "dynamic,bounded": the number is the most it takes.
+      if (bytes && (label.ends_with("(static)") || label.ends_with("(dynamic,bounded)"))) {
         function.frame_bytes = static_cast<std::size_t>(*bytes);
       } else {
         function.unbounded_because = fmt::format("the frame of {} has no fixed size", title);

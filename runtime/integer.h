@@ -67,8 +67,10 @@ INGOT_RT_INLINE T integer_power(T base, T exponent) {
     return static_cast<T>(base == static_cast<T>(1));
   }
   T result = 1;
-  for (; exponent != 0; exponent = static_cast<T>(exponent >> 1), base = wrap_multiply(base, base))
-    if ((exponent & 1) != 0) result = wrap_multiply(result, base);
+  for (uint64_t rest = static_cast<uint64_t>(exponent); rest != 0; rest >>= 1) {
+    if ((rest & 1) != 0) result = wrap_multiply(result, base);
+    base = wrap_multiply(base, base);
+  }
   return result;
 }
 

@@ -427,12 +427,14 @@ INGOT_RT_CALL T remainder_of_scalars(T a, T b) {
     else
       last_exponent = 1;
     rest %= divisor;
-    for (; exponent > last_exponent; --exponent) {
+    constexpr Word most_steps = (one << (sizeof(T) * 8 - 1 - fraction_bits)) - 1;  // of an exponent to another
+    for (Word step = 0; step < most_steps && exponent > last_exponent; ++step) {
+      --exponent;
       rest <<= 1;
       if (rest >= divisor) rest -= divisor;
     }
     // What is left is rest * 2^(last_exponent - bias - fraction_bits).
-    while (rest != 0 && rest < implicit_one && last_exponent > 1) {
+    for (int bit = 0; bit < fraction_bits && rest != 0 && rest < implicit_one && last_exponent > 1; ++bit) {
       rest <<= 1;
       --last_exponent;
     }

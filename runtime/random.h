@@ -61,8 +61,8 @@ INGOT_RT_FORMULA V random_uniform(uint32_t key, uint32_t stream, uint32_t counte
 }
 
 // Standard normal, by Box and Muller ("A note on the generation of random normal deviates", 1958): a block of two words
-// gives a pair of draws, sqrt(-2 log u) cos(2 pi v) for an even element and the sine for an odd one, with u in (0, 1] and
-// v in [0, 1), both multiples of 2^-24; |result| < 5.77.
+// gives a pair of draws, sqrt(-2 log u) cos(2 pi v) for an even element and the sine for an odd one, with u in (0, 1]
+// and v in [0, 1), both multiples of 2^-24; |result| < 5.77.
 template <class V>
 INGOT_RT_FORMULA V random_normal(uint32_t key, uint32_t stream, uint32_t counter, Bits<V> element) {
   const RandomPair<Bits<V>> pair =

@@ -2,6 +2,7 @@
 #include "driver/clang_module.h"
 
 #include "clang/Basic/Version.inc"
+#include "driver/clang/audit.h"
 #include "driver/clang/definition.h"
 #include "driver/clang/format.h"
 
@@ -21,6 +22,7 @@ class Module final : public ingot::ClangModule {
                   const std::vector<std::string>& arguments) const override {
     ingot::precompile_header(header, output, arguments);
   }
+  ingot::AuditReport audit(const ingot::AuditInput& input) const override { return ingot::audit_cpp(input); }
 };
 
 }  // namespace

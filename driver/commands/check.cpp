@@ -6,6 +6,7 @@
 
 #include "codegen/interface.h"
 #include "driver/check_model.h"
+#include "driver/commands/check_audit.h"
 #include "driver/commands/commands.h"
 #include "driver/cross_build.h"
 #include "driver/feed.h"
@@ -19,6 +20,7 @@ namespace {
 struct CheckArguments {
   std::string model;
   CheckOptions options;
+  AuditArguments audit;
   std::vector<std::string> inputs;  // KEY=FILE
   bool is_json = false;
 };
@@ -110,6 +112,12 @@ void read_given_inputs(CheckArguments& arguments, const Module& loaded) {
 }
 
 void run(CheckArguments& arguments) {
+  if (arguments.audit.is_wanted)
+    return run_audit(arguments.audit, arguments.model, arguments.options.compile, arguments.is_json);
+  const AuditArguments& audit = arguments.audit;
+  if (!audit.emitted_file.empty() || !audit.sarif_file.empty() || !audit.entries.empty())
+    throw Error(ExitStatus::usage, "IG0800", "--emitted, --entry and --sarif are for --audit");
+  if (arguments.model.empty()) throw Error(ExitStatus::usage, "IG0800", "model is required");
   const Module loaded = load_model(arguments.model);
   if (!find_target(arguments.options.compile.target).cross_compiler.empty())
     return check_microcontroller(arguments, loaded);
@@ -128,6 +136,8 @@ void add_check_command(CLI::App& app) {
   CompileOptions& compile = arguments->options.compile;
   CLI::App* command = app.add_subcommand("check", "Hold the emitted code of a model against the reference");
   add_model_argument(*command, arguments->model);
+  command->get_option("model")->required(false);  // --emitted takes its place
+  add_audit_options(*command, arguments->audit);
   add_selection_options(*command, compile.selection);
   add_target_option(*command, compile.target);
   add_keep_state_option(*command, compile.pipeline);

@@ -6,6 +6,7 @@
 namespace digit_features {
 namespace {
 
+// clang-format off
 alignas(16) const float weights_f32[6240] = {
   // hidden_1/kernel: 64 x 64 in panels of 8
   0.070961475f, 0.17528078f, 0.1408556f, 0.074723095f, 0.17972314f, 0.013472453f, -0.16370977f, 0.009576897f,
@@ -792,6 +793,7 @@ alignas(16) const float weights_f32[6240] = {
   4.3384147f, 2.0966573f, 0.9186732f, 0.9653143f, -1.0404671f, 3.1125305f, -0.66526365f, -0.8485478f,
   2.7899601f, -1.5158048f, 1.3743852f, -0.58346295f, 3.280247f, -2.7852688f, 0.6666712f, -1.2808368f,
 };
+// clang-format on
 
 // contraction panels 1x64x64, tile 1 rows x 8 vectors x 1 streams, b packed in panels of 8, for hidden...
 void contraction_1x64x64_tile_1x8(const float* x0, const float* x1, const float* x2, float* y0) noexcept {
@@ -911,6 +913,6 @@ void predict(const float (&pixels)[64], float (&hidden_2)[32], PredictWorkspace&
 extern "C" {
 size_t digit_features_predict_workspace_bytes(void) { return digit_features::predict_workspace_bytes; }
 void digit_features_predict(const float* pixels, float* hidden_2, void* workspace) {
-  digit_features::predict(*reinterpret_cast<const float (*)[64]>(pixels), *reinterpret_cast<float (*)[32]>(hidden_2), *static_cast<digit_features::PredictWorkspace*>(workspace));
+  digit_features::predict(*reinterpret_cast<const float(*)[64]>(pixels), *reinterpret_cast<float(*)[32]>(hidden_2), *static_cast<digit_features::PredictWorkspace*>(workspace));
 }
 }  // extern "C"

@@ -23,7 +23,9 @@ constexpr char hidden_2_name[] = "hidden_2";  // out f32[1,32]
 constexpr size_t hidden_2_shape[] = {1, 32};
 }  // namespace predict_facts
 constexpr size_t predict_workspace_bytes = 256;
-struct PredictWorkspace { alignas(16) unsigned char bytes[256]; };
+struct PredictWorkspace {
+  alignas(16) unsigned char bytes[256];
+};
 void predict(const float (&pixels)[64], float (&hidden_2)[32], PredictWorkspace& workspace) noexcept;
 
 }  // namespace digit_features

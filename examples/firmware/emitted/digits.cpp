@@ -6,6 +6,7 @@
 namespace digits {
 namespace {
 
+// clang-format off
 alignas(8) const float weights_f32[6570] = {
   // hidden_1/kernel: 64 x 64 in panels of 8
   0.070961475f, 0.17528078f, 0.1408556f, 0.074723095f, 0.17972314f, 0.013472453f, -0.16370977f, 0.009576897f,
@@ -836,6 +837,7 @@ alignas(8) const float weights_f32[6570] = {
   -0.10798192f, -0.070526935f, -0.009398421f, -0.052826002f, 0.024627794f, -0.06436726f, -0.0086399475f, 0.029777285f,
   0.3081805f, -0.06444047f,
 };
+// clang-format on
 
 // contraction panels 1x64x64, tile 1 rows x 8 vectors x 1 streams, b packed in panels of 8, for hidden...
 void contraction_1x64x64_tile_1x8(const float* x0, const float* x1, const float* x2, float* y0) noexcept {
@@ -1041,6 +1043,6 @@ void predict(const float (&pixels)[64], float (&probabilities)[10], PredictWorks
 extern "C" {
 size_t digits_predict_workspace_bytes(void) { return digits::predict_workspace_bytes; }
 void digits_predict(const float* pixels, float* probabilities, void* workspace) {
-  digits::predict(*reinterpret_cast<const float (*)[64]>(pixels), *reinterpret_cast<float (*)[10]>(probabilities), *static_cast<digits::PredictWorkspace*>(workspace));
+  digits::predict(*reinterpret_cast<const float(*)[64]>(pixels), *reinterpret_cast<float(*)[10]>(probabilities), *static_cast<digits::PredictWorkspace*>(workspace));
 }
 }  // extern "C"

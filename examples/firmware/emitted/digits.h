@@ -23,7 +23,9 @@ constexpr char probabilities_name[] = "probabilities";  // out f32[1,10]
 constexpr size_t probabilities_shape[] = {1, 10};
 }  // namespace predict_facts
 constexpr size_t predict_workspace_bytes = 384;
-struct PredictWorkspace { alignas(8) unsigned char bytes[384]; };
+struct PredictWorkspace {
+  alignas(8) unsigned char bytes[384];
+};
 void predict(const float (&pixels)[64], float (&probabilities)[10], PredictWorkspace& workspace) noexcept;
 
 }  // namespace digits

@@ -783,12 +783,14 @@ INGOT_RT_CALL T remainder_of_scalars(T a, T b) {
     else
       last_exponent = 1;
     rest %= divisor;
-    for (; exponent > last_exponent; --exponent) {
+    constexpr Word most_steps = (one << (sizeof(T) * 8 - 1 - fraction_bits)) - 1;  // of an exponent to another
+    for (Word step = 0; step < most_steps && exponent > last_exponent; ++step) {
+      --exponent;
       rest <<= 1;
       if (rest >= divisor) rest -= divisor;
     }
     // What is left is rest * 2^(last_exponent - bias - fraction_bits).
-    while (rest != 0 && rest < implicit_one && last_exponent > 1) {
+    for (int bit = 0; bit < fraction_bits && rest != 0 && rest < implicit_one && last_exponent > 1; ++bit) {
       rest <<= 1;
       --last_exponent;
     }
@@ -1250,8 +1252,10 @@ INGOT_RT_INLINE T integer_power(T base, T exponent) {
     return static_cast<T>(base == static_cast<T>(1));
   }
   T result = 1;
-  for (; exponent != 0; exponent = static_cast<T>(exponent >> 1), base = wrap_multiply(base, base))
-    if ((exponent & 1) != 0) result = wrap_multiply(result, base);
+  for (uint64_t rest = static_cast<uint64_t>(exponent); rest != 0; rest >>= 1) {
+    if ((rest & 1) != 0) result = wrap_multiply(result, base);
+    base = wrap_multiply(base, base);
+  }
   return result;
 }
 
@@ -1380,8 +1384,8 @@ INGOT_RT_FORMULA V random_uniform(uint32_t key, uint32_t stream, uint32_t counte
 }
 
 // Standard normal, by Box and Muller ("A note on the generation of random normal deviates", 1958): a block of two words
-// gives a pair of draws, sqrt(-2 log u) cos(2 pi v) for an even element and the sine for an odd one, with u in (0, 1] and
-// v in [0, 1), both multiples of 2^-24; |result| < 5.77.
+// gives a pair of draws, sqrt(-2 log u) cos(2 pi v) for an even element and the sine for an odd one, with u in (0, 1]
+// and v in [0, 1), both multiples of 2^-24; |result| < 5.77.
 template <class V>
 INGOT_RT_FORMULA V random_normal(uint32_t key, uint32_t stream, uint32_t counter, Bits<V> element) {
   const RandomPair<Bits<V>> pair =

@@ -1,0 +1,10 @@
+// expect: assembly
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  __asm__ volatile("nop");  // <- here
+  y[0] = x[0];
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,14 @@
+// expect: destructor
+struct Guard {
+  float* y;
+  ~Guard() noexcept { *y = 0.0f; }
+};
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  const Guard guard{y};  // <- here
+  y[0] = x[0];
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,12 @@
+// expect: exception
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  try {  // <- here
+    y[0] = x[0];
+  } catch (...) {
+  }
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,10 @@
+// expect: writable-global
+extern float shared;  // <- here
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  y[0] = x[0] + shared;
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,12 @@
+// expect: dynamic-initialization
+namespace {
+__attribute__((constructor)) void start() noexcept {}  // <- here
+}  // namespace
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  y[0] = x[0];
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

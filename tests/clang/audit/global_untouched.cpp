@@ -1,0 +1,12 @@
+// expect: writable-global
+namespace {
+[[maybe_unused]] float never_touched;  // <- here
+}
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  y[0] = x[0];
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

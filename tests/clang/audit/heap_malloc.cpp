@@ -1,0 +1,10 @@
+// expect: heap
+extern "C" void* malloc(unsigned long);
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  y[0] = malloc(8) == nullptr ? x[0] : 0.0f;  // <- here
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,10 @@
+// expect: heap
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  float* const copy = new float(x[0]);  // <- here
+  y[0] = *copy;
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,9 @@
+// expect: heap
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  y[0] = ::operator new(4) == nullptr ? x[0] : 0.0f;  // <- here
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,12 @@
+// expect: loop
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  for (;;) {  // <- here
+    if (x[0] > 0.0f) break;
+  }
+  y[0] = x[0];
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,9 @@
+// expect: loop
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  for (int i = 0; i < 8;) y[i] = x[i];  // <- here
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net

@@ -1,0 +1,10 @@
+// expect: volatile
+namespace net {
+namespace {
+void kernel(const float* x, float* y) noexcept {
+  volatile float v = x[0];  // <- here
+  y[0] = v;
+}
+}  // namespace
+void predict(const float (&x)[8], float (&y)[8]) noexcept { kernel(x, y); }
+}  // namespace net
