@@ -97,6 +97,7 @@ constexpr KindEntry kinds[] = {
     {Kind::arg_reduction, "arg_reduction", print_arg_reduction},
     {Kind::move, "move", print_move},
     {Kind::random, "random", print_random},
+    {Kind::custom, "custom", print_custom},
 };
 
 const KindEntry& entry(Kind kind) {

@@ -97,5 +97,9 @@ void print_softmax(Writer& writer, const Kernel& kernel, const Target& target, c
 void print_arg_reduction(Writer& writer, const Kernel& kernel, const Target& target, const Code& name);
 void print_move(Writer& writer, const Kernel& kernel, const Target& target, const Code& name);
 void print_random(Writer& writer, const Kernel& kernel, const Target& target, const Code& name);
+void print_custom(Writer& writer, const Kernel& kernel, const Target& target, const Code& name);
+// The text that custom kernels call, in a namespace of its own; once for all kernels of one text.
+Code native_namespace(const NativeFunction& function);
+void print_native_source(Writer& writer, const NativeFunction& function);
 
 }  // namespace ingot

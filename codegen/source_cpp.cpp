@@ -1,6 +1,7 @@
 // The emitted source: weights, one function per distinct kernel, and the functions of the module as lists of calls.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "codegen/emit_parts.h"
 #include "ir/error.h"
@@ -26,6 +27,7 @@ class SourceWriter {
       writer_.line();
     }
     write_weights(writer_, plan_, interface_, options_);
+    write_native_sources();
     write_kernels();
     for (std::size_t i = 0; i < interface_.functions.size(); ++i)
       if (interface_.functions[i].plan->function->is_private) write_function(i);
@@ -71,6 +73,17 @@ class SourceWriter {
     writer_.line("#elif defined(__GNUC__)");
     writer_.line("#pragma GCC pop_options");
     writer_.line("#endif");
+  }
+
+  void write_native_sources() {
+    std::set<std::string_view> known;
+    for (const FunctionPlan& function : plan_.functions)
+      for (const Step& step : function.steps) {
+        const NativeFunction& native = step.kernel.structure.native;
+        if (native.source.empty() || !known.insert(native.source).second) continue;
+        print_native_source(writer_, native);
+        writer_.line();
+      }
   }
 
   // Kernels that print the same are one function. The text under a stand-in name is the key.

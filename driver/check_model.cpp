@@ -7,8 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "driver/feed.h"
+#include "driver/native_kernels.h"
 #include "driver/output_directory.h"
 #include "driver/process.h"
 #include "ir/text.h"
@@ -138,7 +140,13 @@ ModelCheck check_model(const Module& loaded, const CheckOptions& options) {
   const Module before = bind_all(select(loaded, compile.selection), compile.selection);
   ModelCheck check;
   check.compiler = host_compiler();
-  const Build build(compiled.files, compile.emit.name, check.compiler);
+  std::optional<const Build> built;
+  try {
+    built.emplace(compiled.files, compile.emit.name, check.compiler);
+  } catch (const Error& error) {
+    throw build_error(before, error);
+  }
+  const Build& build = *built;
   const Plan& plan = compiled.plan;
   std::vector<Array> states = initial_states(plan, build.code());
   std::uint64_t random = options.seed;

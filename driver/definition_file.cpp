@@ -49,11 +49,14 @@ Error failure_of(const fs::path& report) {
 Module read_result(const fs::path& folder, const std::string& name) {
   const std::string weights_name = "model.weights";
   const Weights weights = read_weights(folder / weights_name);
-  return parse(read_file(folder / "model.ingot"), name, [&](const std::string&, const std::string& key, const Type&) {
-    const auto found = weights.find(key);
-    if (found == weights.end()) throw internal_error("a definition came back without " + ingot::quoted(key));
-    return found->second;
-  });
+  return parse(read_file(folder / "model.ingot"), name,
+               [&](const std::string&, const std::string& key, const Type&) {
+                 const auto found = weights.find(key);
+                 if (found == weights.end())
+                   throw internal_error("a definition came back without " + ingot::quoted(key));
+                 return found->second;
+               },
+               {.trusts_code = true});  // it is the definition's own
 }
 
 // What the runner is asked to do, before its options that are the same for both ways.

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <memory>
 
+#include "driver/native_kernels.h"
 #include "ir/error.h"
 #include "ir/text.h"
 
@@ -345,6 +346,7 @@ std::string CallVerdict::failure() const {
 
 CallVerdict check_call(const Plan& plan, const WatchedCall& call, std::size_t function, std::span<const Array> inputs,
                        std::span<const Array> states, const Module& before) {
+  install_native_kernels();
   CallVerdict verdict;
   verdict.transport.failure = call.violation;
   StepChecker(plan, call, inputs, states).run(verdict);

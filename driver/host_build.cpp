@@ -43,9 +43,8 @@ fs::path build(const Files& files, const HostCompiler& compiler, const std::vect
 
 }  // namespace
 
-LoadedModule build_and_load(const Files& files, const Target& target) {
+std::shared_ptr<void> build_object(const Files& files, const std::vector<std::string>& flags) {
   const HostCompiler compiler = find_host_compiler();
-  const std::vector<std::string> flags = compile_flags(target);
   std::string content, flag_text;
   for (const auto& [name, text] : files) content += cache_key({name, text});
   for (const std::string& flag : flags) flag_text += flag + '\n';
@@ -61,10 +60,14 @@ LoadedModule build_and_load(const Files& files, const Target& target) {
   }
   if (object == nullptr)
     throw Error(ExitStatus::internal, "IG0824", "emitted code cannot be loaded: " + std::string(dlerror()));
+  return {object, dlclose};
+}
+
+LoadedModule build_and_load(const Files& files, const Target& target) {
   LoadedModule loaded;
-  loaded.object_ = std::shared_ptr<void>(object, dlclose);
-  loaded.call_ = reinterpret_cast<LoadedModule::Call>(dlsym(object, "ingot_call"));
-  loaded.init_ = reinterpret_cast<LoadedModule::Init>(dlsym(object, "ingot_init"));
+  loaded.object_ = build_object(files, compile_flags(target));
+  loaded.call_ = reinterpret_cast<LoadedModule::Call>(dlsym(loaded.object_.get(), "ingot_call"));
+  loaded.init_ = reinterpret_cast<LoadedModule::Init>(dlsym(loaded.object_.get(), "ingot_init"));
   if (loaded.call_ == nullptr || loaded.init_ == nullptr)
     throw Error(ExitStatus::internal, "IG0824", "emitted code has no entry");
   return loaded;

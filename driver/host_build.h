@@ -2,10 +2,16 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "codegen/emit.h"
 
 namespace ingot {
+
+// The files' .cpp compiled to a shared object with these flags of the host compiler, or what an earlier call (of any
+// process) compiled from the same, and loaded; unloaded with the last copy of the handle. Throws Error: IG0820 (no host
+// compiler), IG0823 (cache folder), and IG0824 (internal) when it does not compile or load.
+std::shared_ptr<void> build_object(const Files& files, const std::vector<std::string>& flags);
 
 // Code of one emission with its entry (EmitOptions::has_entry), loaded into this process.
 class LoadedModule {
@@ -27,9 +33,7 @@ class LoadedModule {
   Init init_ = nullptr;
 };
 
-// Compiles with the host compiler, or takes what an earlier call (of any process) compiled from the same files with the
-// same compiler and flags, and loads it. Throws Error: IG0820 (no host compiler), IG0823 (cache folder), and IG0824
-// (internal) when emitted code does not compile or load.
+// By build_object() with the flags of the target.
 LoadedModule build_and_load(const Files& files, const Target& target);
 
 }  // namespace ingot

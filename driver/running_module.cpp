@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "driver/native_kernels.h"
 #include "ir/evaluate.h"
 #include "ir/text.h"
 
@@ -70,7 +71,11 @@ RunningModule::RunningModule(const Module& bound, const PipelineOptions& pipelin
   options.emit.has_entry = true;
   compiled_ = compile_module(bound, options);
   const Plan& plan = compiled_.plan;
-  loaded_ = build_and_load(compiled_.files, plan.target);
+  try {
+    loaded_ = build_and_load(compiled_.files, plan.target);
+  } catch (const Error& error) {
+    throw build_error(*compiled_.module, error);
+  }
   reserve(state_buffer_, plan.state_bytes, plan.target.alignment);
   seen_.assign(plan.states.size(), 0);
 }
@@ -114,6 +119,7 @@ std::vector<Array> RunningModule::call_emitted(const std::string& name, std::spa
 
 std::vector<Array> RunningModule::call_reference(const std::string& name, std::span<const Array> inputs,
                                                  StateValues& states) {
+  install_native_kernels();
   const Function& function = function_of(bound_, name);
   check_inputs(function, inputs);
   std::vector<ReferenceArray> fed, before;

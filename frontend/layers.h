@@ -7,5 +7,6 @@
 #include "frontend/layers/dropout.h"
 #include "frontend/layers/input.h"
 #include "frontend/layers/lambda.h"
+#include "frontend/layers/map_layer.h"
 #include "frontend/layers/merging.h"
 #include "frontend/layers/reshaping.h"

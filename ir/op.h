@@ -81,6 +81,9 @@ struct OpDef {
   // of further ones, and the same attributes plus "epilogue" (a program whose parameter 0 is this op's result). Null:
   // none.
   const OpDef* fused_form = nullptr;
+
+  // Its attributes hold C++ that becomes a part of the emitted code. Text of strangers may not use it: ParseOptions.
+  bool carries_code = false;
 };
 
 namespace op {

@@ -23,8 +23,8 @@ constexpr std::size_t max_operands = 100'000;       // of one node
 
 class Parser {
  public:
-  Parser(std::string_view text, const std::string& file, const BlobReader& blobs)
-      : lexer_(text, file), literals_(lexer_, blobs) {}
+  Parser(std::string_view text, const std::string& file, const BlobReader& blobs, const ParseOptions& options)
+      : lexer_(text, file), literals_(lexer_, blobs), options_(options) {}
 
   Module parse() {
     lexer_.expect("ingot");
@@ -128,6 +128,11 @@ class Parser {
     const Token name = lexer_.expect(TokenKind::word, "an op");
     const OpDef* op = find_op(name.text);
     if (!op || op == &op::input || op == &op::state) throw no_op(name);
+    if (op->carries_code && !options_.trusts_code)
+      throw lexer_
+          .error("IG0511", "op " + std::string(op->name) + " carries C++ code, and this text is not trusted with code",
+                 name)
+          .help("the code would be compiled and run: read it first, then say that the text is trusted");
     if (op == &op::constant)
       constant(ids, name);
     else
@@ -297,7 +302,7 @@ class Parser {
       case AttributeKind::number:
         return parse_number(lexer_);
       case AttributeKind::text:
-        return lexer_.expect_quoted("a text in quotes");
+        return pieces();
       case AttributeKind::integers:
         return literals_.integers();
       case AttributeKind::dtype:
@@ -315,6 +320,13 @@ class Parser {
     }
     lexer_.expect("none");
     return {};
+  }
+
+  // "one text " "in pieces"
+  std::string pieces() {
+    std::string text = lexer_.expect_quoted("a text in quotes");
+    while (lexer_.peek().kind == TokenKind::quoted) text += lexer_.expect_quoted("a text in quotes");
+    return text;
   }
 
   // "name" loc("layer" "file":line) from("a", "b"), each where it is there.
@@ -429,6 +441,7 @@ class Parser {
 
   Lexer lexer_;
   LiteralReader literals_;
+  ParseOptions options_;
   Module module_;
   std::map<std::string_view, std::uint32_t> states_;
   std::map<std::string_view, std::size_t> functions_;
@@ -442,8 +455,8 @@ class Parser {
 
 }  // namespace
 
-Module parse(std::string_view text, const std::string& file, const BlobReader& blobs) {
-  return Parser(text, file, blobs).parse();
+Module parse(std::string_view text, const std::string& file, const BlobReader& blobs, const ParseOptions& options) {
+  return Parser(text, file, blobs, options).parse();
 }
 
 }  // namespace ingot

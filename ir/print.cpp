@@ -248,6 +248,24 @@ class Printer {
 
 }  // namespace
 
+namespace {
+
+// A text of several lines, or a long one, as quoted pieces: the reader limits the length of each.
+std::string in_pieces(std::string_view text) {
+  constexpr std::size_t longest = 256;
+  std::string pieces;
+  do {
+    std::size_t end = std::min(text.find('\n'), longest - 1) + 1;
+    end = std::min(end, text.size());
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;  // inside of a character
+    pieces += (pieces.empty() ? "" : "\n      ") + ingot::quoted(text.substr(0, end));
+    text.remove_prefix(end);
+  } while (!text.empty());
+  return pieces;
+}
+
+}  // namespace
+
 std::string type_text(const Type& type) {
   std::vector<std::string> dims;
   for (const Dim& dim : type.shape)
@@ -259,7 +277,7 @@ std::string attribute_text(const Attribute& attribute) {
   if (const auto* truth = std::get_if<bool>(&attribute)) return *truth ? "true" : "false";
   if (const auto* integer = std::get_if<std::int64_t>(&attribute)) return std::to_string(*integer);
   if (const auto* number = std::get_if<double>(&attribute)) return number_text(*number);
-  if (const auto* text = std::get_if<std::string>(&attribute)) return ingot::quoted(*text);
+  if (const auto* text = std::get_if<std::string>(&attribute)) return in_pieces(*text);
   if (const auto* dtype = std::get_if<DType>(&attribute)) return std::string(info(*dtype).name);
   if (const auto* shape = std::get_if<Shape>(&attribute)) return type_text({DType::f32, *shape}).substr(3);
   if (const auto* program = std::get_if<scalar::Program>(&attribute)) return scalar::print(*program);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "ir/native_kernels.h"
 #include "ir/scalar.h"
 #include "ir/type.h"
 
@@ -26,6 +27,7 @@ enum class Kind {
   arg_reduction,       // index of the first largest (or smallest) element along the one reduced axis
   move,                // copies of elements: reshape, transpose, slice, concatenate, pad, broadcast
   random,              // element i of the result is a pure function of operands (key, counter), stream and i
+  custom,              // `native`, a function in C++, on whole operands
   size,                // reads shapes alone; another op, or a number, once they are bound and before planning
 };
 
@@ -73,6 +75,7 @@ struct Structure {
   double fill = 0;
   Distribution distribution = Distribution::uniform;
   std::int64_t stream = 0;             // random
+  NativeFunction native;               // custom
   std::optional<scalar::Range> range;  // of result 0 when known; NaN apart
 
   std::int64_t parallel_points() const;

@@ -33,7 +33,7 @@ bool is_foldable(const Graph& graph, const Node& node) {
   }
   if (written > std::max(read, always_small_enough)) return false;
   const Structure structure = graph.structure(node);
-  return structure.kind != Kind::random && multiply_adds(structure) <= most_multiply_adds;
+  return structure.kind != Kind::random && structure.kind != Kind::custom && multiply_adds(structure) <= most_multiply_adds;
 }
 
 std::vector<Array> folded(const Graph& graph, const Node& node) {

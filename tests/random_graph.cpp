@@ -13,7 +13,7 @@ const std::vector<const OpDef*>& computing_ops() {
   static const std::vector<const OpDef*> ops = [] {
     std::vector<const OpDef*> list;
     for (const OpDef* op : all_ops())
-      if (op != &op::input && op != &op::state && op != &op::constant) list.push_back(op);
+      if (op != &op::input && op != &op::state && op != &op::constant && !op->carries_code) list.push_back(op);
     return list;
   }();
   return ops;

@@ -4,6 +4,7 @@
 #include "frontend/backend.h"
 #include "frontend/callbacks.h"
 #include "frontend/constraints.h"
+#include "frontend/custom.h"
 #include "frontend/errors.h"
 #include "frontend/executor.h"
 #include "frontend/gradients.h"

@@ -260,6 +260,27 @@ TEST_CASE("activations: a function over scalars is one kernel with its Dense") {
         }).starts_with("parameter 1 of the function given to Map is a float64"));
 }
 
+TEST_CASE("layers: MapLayer stands in a Model and in a Sequential, with several inputs and outputs") {
+  const Fresh fresh(Profile::keras3);
+  const Tensor n = Input({3}, {.name = "n", .dtype = DType::i32}), x = Input({3}, {.name = "x"});
+  const Tensor volts = layers::MapLayer([](Scalar counts) { return counts * 0.5f; })(n);
+  struct Two {
+    Scalar sum, product;
+  };
+  const layers::MapLayer both([](Scalar a, Scalar b) { return Two{a + b, a * b}; }, {.name = "both"});
+  const std::vector<Tensor> results = both.apply({volts, x});
+  REQUIRE(results.size() == 2);
+  CHECK(node_of(volts).provenance.layer == "map");
+  CHECK(node_of(results[1]).provenance.layer == "both");
+  const Model model({n, x}, {results[0], results[1]});
+  CHECK(model.layers().size() == 4);
+  const auto f = K::function({n, x}, {results[1]});
+  CHECK(f({{{2, 4, 6}}, {{1.f, 2.f, 3.f}}})[0] == NdArray({1, 3}, std::vector<float>{1, 4, 9}));
+  const Sequential stack({layers::Dense(2, {.input_shape = {3}}), layers::MapLayer([](Scalar v) { return v * v; })});
+  CHECK(stack.output_shape().back() == Dim(2));
+  CHECK(refusal([&] { both.apply({x}); }) == "the function given to Map takes 2 scalars, but it is given 1 operand");
+}
+
 TEST_CASE("losses and metrics: a function over scalars is averaged over the last axis, then over the samples") {
   const Fresh fresh(Profile::keras3);
   const Tensor t = K::placeholder({2, 3}, "t", DType::i32), p = K::placeholder({2, 3}, "p");

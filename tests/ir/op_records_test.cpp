@@ -71,7 +71,7 @@ TEST_CASE("every op has two samples, and each evaluates to finite bounds") {
   }
   for (const OpDef* op : all_ops()) {
     INFO(op->name);
-    if (!is_entry(*op)) CHECK(count[op] >= 2);
+    if (!is_entry(*op) && !op->carries_code) CHECK(count[op] >= 2);  // code: custom_test.cpp
   }
 }
 

@@ -128,6 +128,7 @@ TEST_CASE("random modules hold every op at least 20 times in 2,000, and two func
       for (const Node& node : function.graph.nodes()) ++uses[std::string(node.op->name)];
   }
   for (const OpDef* op : all_ops()) {
+    if (op->carries_code) continue;  // not drawn: tests/ir/custom_test.cpp
     INFO(op->name);
     CHECK(uses[std::string(op->name)] >= 20);
   }
