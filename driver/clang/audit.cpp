@@ -74,9 +74,11 @@ AuditReport audit_cpp(const AuditInput& input) {
                                  session.diagnostics());
   require_entries(input, report);
   std::sort(report.leaves.begin(), report.leaves.end());
-  std::stable_sort(report.findings.begin(), report.findings.end(), [](const AuditFinding& a, const AuditFinding& b) {
-    return std::tie(a.place.file, a.place.line, a.place.column) < std::tie(b.place.file, b.place.line, b.place.column);
-  });
+  const auto key = [](const AuditFinding& finding) {
+    return std::tie(finding.place.file, finding.place.line, finding.place.column, finding.rule);
+  };
+  std::sort(report.findings.begin(), report.findings.end(),
+            [&](const AuditFinding& a, const AuditFinding& b) { return key(a) < key(b); });
   return report;
 }
 
