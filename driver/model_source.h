@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ir/lexer.h"
 #include "ir/module.h"
 
 namespace ingot {
@@ -11,7 +12,9 @@ namespace ingot {
 // .cpp (a definition, run in a child process), .keras, .h5, .hdf5, .ingot, or "-" for .ingot text on standard input.
 // Throws Error: IG0801 (io) when the file cannot be read, IG0802 (usage) for an unknown kind of file, and what the
 // readers throw. The Module is verified.
+// A text that brings C++ code is refused (IG0511) unless it is trusted; the code of a definition is the user's own.
 // `read` gets the files that the model is made of besides `path`: headers of a definition, weights files of a text.
-Module load_model(const std::string& path, std::vector<std::filesystem::path>* read = nullptr);
+Module load_model(const std::string& path, Trust trust = Trust::data_only,
+                  std::vector<std::filesystem::path>* read = nullptr);
 
 }  // namespace ingot

@@ -23,8 +23,8 @@ constexpr std::size_t max_operands = 100'000;       // of one node
 
 class Parser {
  public:
-  Parser(std::string_view text, const std::string& file, const BlobReader& blobs)
-      : lexer_(text, file), literals_(lexer_, blobs) {}
+  Parser(std::string_view text, const std::string& file, const BlobReader& blobs, Trust trust)
+      : lexer_(text, file), literals_(lexer_, blobs), trust_(trust) {}
 
   Module parse() {
     lexer_.expect("ingot");
@@ -305,7 +305,7 @@ class Parser {
       case AttributeKind::shape:
         return literals_.shape();
       case AttributeKind::program:
-        return scalar::parse_program(lexer_);
+        return scalar::parse_program(lexer_, trust_);
       case AttributeKind::array: {
         const Type type = literals_.type();
         return literals_.array(type);
@@ -429,6 +429,7 @@ class Parser {
 
   Lexer lexer_;
   LiteralReader literals_;
+  Trust trust_;
   Module module_;
   std::map<std::string_view, std::uint32_t> states_;
   std::map<std::string_view, std::size_t> functions_;
@@ -442,8 +443,8 @@ class Parser {
 
 }  // namespace
 
-Module parse(std::string_view text, const std::string& file, const BlobReader& blobs) {
-  return Parser(text, file, blobs).parse();
+Module parse(std::string_view text, const std::string& file, const BlobReader& blobs, Trust trust) {
+  return Parser(text, file, blobs, trust).parse();
 }
 
 }  // namespace ingot

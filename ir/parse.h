@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 
+#include "ir/lexer.h"
 #include "ir/module.h"
 
 namespace ingot {
@@ -14,7 +15,9 @@ namespace ingot {
 using BlobReader = std::function<ArrayPtr(const std::string& file, const std::string& key, const Type& type)>;
 
 // parse(print(m)) is m, as difference() in ir/equal.h sees it. `file` stands in errors. Throws Error IG05.. (input
-// rejected) and what ops say to their operands. No reader: no data is at hand.
-Module parse(std::string_view text, const std::string& file, const BlobReader& blobs = {});
+// rejected) and what ops say to their operands. No reader: no data is at hand. A text that brings C++ code is refused
+// (IG0511) unless it is trusted: it would be compiled and run.
+Module parse(std::string_view text, const std::string& file, const BlobReader& blobs = {},
+             Trust trust = Trust::data_only);
 
 }  // namespace ingot

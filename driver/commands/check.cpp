@@ -18,6 +18,7 @@ namespace {
 
 struct CheckArguments {
   std::string model;
+  Trust trust = Trust::data_only;
   CheckOptions options;
   std::vector<std::string> inputs;  // KEY=FILE
   bool is_json = false;
@@ -110,7 +111,7 @@ void read_given_inputs(CheckArguments& arguments, const Module& loaded) {
 }
 
 void run(CheckArguments& arguments) {
-  const Module loaded = load_model(arguments.model);
+  const Module loaded = load_model(arguments.model, arguments.trust);
   if (!find_target(arguments.options.compile.target).cross_compiler.empty())
     return check_microcontroller(arguments, loaded);
   if (!arguments.inputs.empty()) read_given_inputs(arguments, loaded);
@@ -127,7 +128,7 @@ void add_check_command(CLI::App& app) {
   const auto arguments = std::make_shared<CheckArguments>();
   CompileOptions& compile = arguments->options.compile;
   CLI::App* command = app.add_subcommand("check", "Hold the emitted code of a model against the reference");
-  add_model_argument(*command, arguments->model);
+  add_model_argument(*command, arguments->model, arguments->trust);
   add_selection_options(*command, compile.selection);
   add_target_option(*command, compile.target);
   add_keep_state_option(*command, compile.pipeline);

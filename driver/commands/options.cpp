@@ -3,12 +3,19 @@
 
 namespace ingot {
 
-void add_model_argument(CLI::App& command, std::string& model) {
+void add_model_argument(CLI::App& command, std::string& model, Trust& trust) {
   command
       .add_option("model", model,
                   "Model: a .cpp definition, .keras, .h5 or .ingot file, or - for .ingot text on standard input")
       ->type_name("MODEL")
       ->required();
+  add_trust_option(command, trust);
+}
+
+void add_trust_option(CLI::App& command, Trust& trust) {
+  command.add_flag_callback(
+      "--trust-code", [&trust] { trust = Trust::code; },
+      "Take C++ code that an .ingot file brings, the texts of its primitives: it is compiled and run");
 }
 
 void add_selection_options(CLI::App& command, Selection& selection) {
