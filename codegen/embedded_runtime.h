@@ -6,5 +6,7 @@
 namespace ingot {
 
 std::string_view embedded_runtime();
+// The functions of the C library that programs seldom call: the text that follows the runtime in code that calls them.
+std::string_view embedded_math_library();
 
 }  // namespace ingot

@@ -7,9 +7,16 @@
 namespace ingot {
 namespace {
 
-std::string guarded_runtime() {
-  return "#ifndef INGOT_RUNTIME_H\n#define INGOT_RUNTIME_H\n" + std::string(embedded_runtime()) +
-         "#endif  // INGOT_RUNTIME_H\n";
+std::string guarded(std::string_view macro, std::string_view text) {
+  const std::string name(macro);
+  return "#ifndef " + name + "\n#define " + name + "\n" + std::string(text) + "#endif  // " + name + "\n";
+}
+std::string guarded_runtime() { return guarded("INGOT_RUNTIME_H", embedded_runtime()); }
+std::string guarded_math_library() { return guarded("INGOT_MATH_LIBRARY_H", embedded_math_library()); }
+
+// The text takes the place of its include, where that stands.
+void put_in_place(std::string& body, std::string_view include, const std::string& text) {
+  if (const std::size_t at = body.find(include); at != std::string::npos) body.replace(at, include.size(), text);
 }
 
 }  // namespace
@@ -30,10 +37,9 @@ Files emit(const Plan& plan, const EmitOptions& options) {
   }
   if (interface.takes_weights) files[name + ".weights"] = weight_blob(plan);
   if (options.is_single_file) {
-    // The runtime takes the place of its include.
-    constexpr std::string_view include = "#include \"ingot_runtime.h\"\n";
     std::string body = source.text();
-    body.replace(body.find(include), include.size(), guarded_runtime());
+    put_in_place(body, "#include \"ingot_runtime.h\"\n", guarded_runtime());
+    put_in_place(body, "#include \"ingot_math_library.h\"\n", guarded_math_library());
     files[name + ".h"] =
         header.text() + "\n#ifdef " + std::string(interface.macro.text()) + "_IMPLEMENTATION\n" + body + "#endif\n";
     return files;
@@ -44,6 +50,8 @@ Files emit(const Plan& plan, const EmitOptions& options) {
   files[name + "_c.h"] = c_header.text();
   files["CMakeLists.txt"] = build_file(plan, interface);
   files["ingot_runtime.h"] = "// Made by ingot; do not edit.\n" + guarded_runtime();
+  if (calls_math_library(plan))
+    files["ingot_math_library.h"] = "// Made by ingot; do not edit.\n" + guarded_math_library();
   if (weight_form(plan, options) == WeightForm::file && !plan.weights.empty())
     files[name + ".cpp.weights"] = weight_blob(plan);
   return files;

@@ -26,8 +26,8 @@ struct EmitOptions {
 using Files = std::map<std::string, std::string>;  // name, without folders -> content
 
 // <name>.h, <name>.cpp, <name>_c.h, <name>.json, CMakeLists.txt, ingot_runtime.h, and <name>.cpp.weights when the
-// weights are a file of their own; <name>_eigen.h and <name>.weights when asked for. In single-file mode <name>.h and
-// <name>.json.
+// weights are a file of their own; ingot_math_library.h when a kernel calls a function that stands there;
+// <name>_eigen.h and <name>.weights when asked for. In single-file mode <name>.h and <name>.json.
 Files emit(const Plan& plan, const EmitOptions& options);
 
 }  // namespace ingot

@@ -9,6 +9,9 @@ namespace ingot {
 void write_header(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
 // Of the emitted source, without the runtime: weights, kernels, functions.
 void write_source(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
+// Whether a kernel calls, or the text of a primitive may call, what only the math library of the runtime has.
+bool calls_math_library(const Plan& plan);
+void write_primitives(Writer& writer, const Plan& plan);  // the users' own functions that kernels call
 void write_c_header(Writer& writer, const Plan& plan, const Interface& interface);
 void write_eigen_header(Writer& writer, const Interface& interface);
 void write_c_functions(Writer& writer, const Interface& interface);  // their definitions, in the source

@@ -53,8 +53,9 @@ Code name_of_emission(const std::string& name) {
   };
   if (std::find(std::begin(library_headers), std::end(library_headers), made.text()) != std::end(library_headers))
     throw refused("its header would hide the C library's header of that name");
-  if (made.text() == "runtime" || made.text() == "ingot_runtime")
-    throw refused("its header would be taken for ingot_runtime.h");
+  for (const char* own : {"ingot_runtime", "ingot_math_library"})
+    if (made.text() == own || made.text() == std::string(own).substr(6))
+      throw refused("its header would be taken for " + std::string(own) + ".h");
   return made;
 }
 

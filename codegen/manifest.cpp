@@ -17,7 +17,8 @@ Json describe(const InterfaceValue& value) {
           {"bytes", byte_count(value.type)}};
 }
 
-// Tables of the runtime that kernels draw in: 2/pi to many bits, which sine and cosine reduce large arguments by.
+// Tables of the runtime that kernels draw in: 2/pi to many bits, which sine, cosine and tangent reduce large arguments
+// by.
 std::int64_t formula_table_bytes(const Plan& plan) {
   bool uses_float = false, uses_double = false;
   for (const FunctionPlan& function : plan.functions)
@@ -25,7 +26,8 @@ std::int64_t formula_table_bytes(const Plan& plan) {
       const Structure& s = step.kernel.structure;
       if (s.kind == Kind::random && s.distribution == Distribution::normal) uses_float = true;
       for (const scalar::Node& node : s.body.nodes)
-        if (node.opcode == scalar::Opcode::sin || node.opcode == scalar::Opcode::cos)
+        if (node.opcode == scalar::Opcode::sin || node.opcode == scalar::Opcode::cos ||
+            node.opcode == scalar::Opcode::tan)
           (node.dtype == DType::f64 ? uses_double : uses_float) = true;
     }
   return (uses_float ? 9 * 4 : 0) + (uses_double ? 39 * 4 : 0);

@@ -10,6 +10,7 @@
 #include "codegen/plan.h"
 #include "codegen/schedule.h"
 #include "ir/error.h"
+#include "ir/scalar_primitive.h"
 #include "ir/text.h"
 
 namespace ingot {
@@ -95,6 +96,7 @@ class FunctionPlanner {
     Step step;
     step.node = index;
     step.kernel.structure = graph_.structure(node);
+    step.kernel.structure.body = scalar::with_bodies_in_place(step.kernel.structure.body);
     const Structure& s = step.kernel.structure;
     if (s.kind == Kind::size) throw internal_error("a node that asks for a shape was not settled before planning");
     if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]) && may_alias(index))

@@ -1,9 +1,13 @@
 // Scalar programs in C++. The names of runtime/math.h and runtime/integer.h stand here and nowhere else in codegen.
 #include "codegen/scalar_cpp.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "ir/error.h"
+#include "ir/scalar_primitive.h"
+#include "ir/text.h"
+#include "ir/weights.h"
 
 namespace ingot {
 namespace {
@@ -21,6 +25,13 @@ Code constant_text(const scalar::Node& node, ElementForm form) {
   return code("{}({})", cpp_type(node.dtype), node.integer);
 }
 
+// A template takes vectors of floats, not masks.
+bool has_vector_form(const scalar::Primitive& primitive) {
+  return !takes_vectors(primitive) ||
+         (primitive.result == DType::f32 &&
+          std::ranges::all_of(primitive.parameters, [](DType dtype) { return dtype == DType::f32; }));
+}
+
 class ProgramWriter {
  public:
   ProgramWriter(Writer& writer, const scalar::Program& program, std::span<const Code> arguments, ElementForm form,
@@ -32,7 +43,7 @@ class ProgramWriter {
         prefix_(prefix),
         uses_(program.nodes.size()) {
     for (const scalar::Node& node : program.nodes)
-      for (int k = 0; k < info(node.opcode).arity; ++k) ++uses_[node.operands[k]];
+      for (int k = 0; k < arity(node); ++k) ++uses_[node.operands[k]];
     for (const scalar::Index root : program.roots) ++uses_[root];
   }
 
@@ -79,10 +90,18 @@ class ProgramWriter {
   }
   Code whole(const scalar::Node& node, int k) const { return whole(node.operands[k]); }
 
-  Code call(const char* function, const scalar::Node& node) const {
-    const Code name = Code::made(std::string("ingot_rt::") + function);
+  // The runtime has the functions under their names in the scalar language.
+  Code call(std::string_view function, const scalar::Node& node) const {
+    const Code name = Code::made("ingot_rt::" + std::string(function));
     return info(node.opcode).arity == 1 ? code("{}({})", name, whole(node, 0))
                                         : code("{}({}, {})", name, whole(node, 0), whole(node, 1));
+  }
+
+  Code call_of_primitive(const scalar::Node& node) const {
+    const scalar::Primitive& primitive = *node.primitive;
+    Code operands = whole(node, 0);
+    for (int k = 1; k < arity(node); ++k) operands = code("{}, {}", operands, whole(node, k));
+    return code("{}::{}({})", primitive_namespace(primitive), Code::made(primitive.name), operands);
   }
 
   // A whole number next to itself is decided here: compilers warn of such comparisons.
@@ -114,6 +133,7 @@ class ProgramWriter {
     if (node.opcode == Opcode::constant) return constant_text(node, form_);
     if (node.opcode == Opcode::select) return selection(node);
     if (node.opcode == Opcode::cast) return cast(node);
+    if (node.opcode == Opcode::call) return call_of_primitive(node);
     if (node.dtype == DType::boolean) return condition(node);
     return is_float(node.dtype) ? float_operation(node) : integer_operation(node);
   }
@@ -180,38 +200,14 @@ class ProgramWriter {
       case Opcode::absolute:
         return call("absolute", node);
       case Opcode::sign:
-        return call("sign", node);
       case Opcode::floor:
-        return call("floor", node);
       case Opcode::ceil:
-        return call("ceil", node);
       case Opcode::round:
-        return call("round", node);
       case Opcode::truncate:
-        return call("truncate", node);
-      case Opcode::sqrt:
-        return call("sqrt", node);
-      case Opcode::exp:
-        return call("exp", node);
-      case Opcode::expm1:
-        return call("expm1", node);
-      case Opcode::log:
-        return call("log", node);
-      case Opcode::log1p:
-        return call("log1p", node);
-      case Opcode::sin:
-        return call("sin", node);
-      case Opcode::cos:
-        return call("cos", node);
-      case Opcode::tanh:
-        return call("tanh", node);
-      case Opcode::erf:
-        return call("erf", node);
       case Opcode::remainder:
-        return call("remainder", node);
-      case Opcode::power:
-        return call("power", node);
+        return call(info(node.opcode).name, node);
       default:
+        if (is_float_function(node.opcode) || node.opcode == Opcode::power) return call(info(node.opcode).name, node);
         throw internal_error("no C++ for float operation " + std::string(info(node.opcode).name));
     }
   }
@@ -341,11 +337,44 @@ Code cpp_type(DType dtype) {
   throw internal_error("no C++ type for a dtype");
 }
 
+bool takes_vectors(const scalar::Primitive& primitive) { return primitive.text.starts_with("template"); }
+
+Code primitive_namespace(const scalar::Primitive& primitive) {
+  if (Names().unique(primitive.name, scalar::max_primitive_name).text() != primitive.name)
+    throw rejected("IG0713", "a primitive cannot have the name " + ingot::quoted(primitive.name) + ", a word of C++")
+        .help("give it another name");
+  std::string content = primitive.name;
+  for (const DType dtype : primitive.parameters) content += " " + std::string(info(dtype).name);
+  content += " " + std::string(info(primitive.result).name) + "\n" + primitive.text;
+  return Code::made("primitive_" + sha256(std::as_bytes(std::span(content))).substr(0, 12));
+}
+
+bool calls_math_library(const scalar::Program& program) {
+  return std::ranges::any_of(program.nodes, [](const scalar::Node& node) {
+    switch (node.opcode) {
+      case Opcode::sqrt:
+      case Opcode::exp:
+      case Opcode::expm1:
+      case Opcode::log:
+      case Opcode::log1p:
+      case Opcode::sin:
+      case Opcode::cos:
+      case Opcode::tanh:
+      case Opcode::erf:
+        return false;  // of the runtime that every file has
+      default:
+        return is_float_function(node.opcode);
+    }
+  });
+}
+
 bool has_vector_form(const scalar::Program& program) {
   for (const DType dtype : program.parameters)
     if (dtype != DType::f32) return false;
-  for (const scalar::Node& node : program.nodes)
+  for (const scalar::Node& node : program.nodes) {
     if (node.dtype != DType::f32 && node.dtype != DType::boolean) return false;
+    if (node.primitive && !has_vector_form(*node.primitive)) return false;
+  }
   for (const scalar::Index root : program.roots)
     if (program.nodes[root].dtype != DType::f32) return false;
   return true;

@@ -21,6 +21,15 @@ Code cpp_type(DType dtype);  // "float", "int32_t"; f16 and bf16 are stored as u
 // True when the vector form can print every node: floats are f32, everything else is bool.
 bool has_vector_form(const scalar::Program& program);
 
+// Whether the program calls a function of runtime/math_library.h.
+bool calls_math_library(const scalar::Program& program);
+
+// The namespace in which an emitted file has the text of a primitive: told apart by content, so that two primitives of
+// one name live side by side. Throws Error IG0713 (input rejected) when its name is a word of C++.
+Code primitive_namespace(const scalar::Primitive& primitive);
+// True when the text is a template, which takes vectors of floats as they are; else each lane is a call.
+bool takes_vectors(const scalar::Primitive& primitive);
+
 // Writes the statements for what is used more than once and returns one expression per root. `arguments` are
 // expressions of the parameters, read as often as the program needs them; `prefix` keeps the names of several programs
 // apart.

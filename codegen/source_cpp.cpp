@@ -26,6 +26,7 @@ class SourceWriter {
         writer_.line("using ingot_rt::v{}{};", plan_.target.lanes, Code::made(std::string(1, suffix)));
       writer_.line();
     }
+    write_primitives(writer_, plan_);
     write_weights(writer_, plan_, interface_, options_);
     write_native_sources();
     write_kernels();
@@ -58,6 +59,7 @@ class SourceWriter {
     }
     if (plan_.target.lanes > 1) writer_.line("#define INGOT_VECTORS {}", plan_.target.lanes);
     writer_.line("#include \"ingot_runtime.h\"");
+    if (calls_math_library(plan_)) writer_.line("#include \"ingot_math_library.h\"");
     writer_.line();
   }
 

@@ -49,14 +49,13 @@ Error failure_of(const fs::path& report) {
 Module read_result(const fs::path& folder, const std::string& name) {
   const std::string weights_name = "model.weights";
   const Weights weights = read_weights(folder / weights_name);
-  return parse(read_file(folder / "model.ingot"), name,
-               [&](const std::string&, const std::string& key, const Type&) {
-                 const auto found = weights.find(key);
-                 if (found == weights.end())
-                   throw internal_error("a definition came back without " + ingot::quoted(key));
-                 return found->second;
-               },
-               {.trusts_code = true});  // it is the definition's own
+  const BlobReader blobs = [&](const std::string&, const std::string& key, const Type&) {
+    const auto found = weights.find(key);
+    if (found == weights.end()) throw internal_error("a definition came back without " + ingot::quoted(key));
+    return found->second;
+  };
+  // Code in it is that of the definition, which has just been run.
+  return parse(read_file(folder / "model.ingot"), name, blobs, Trust::code);
 }
 
 // What the runner is asked to do, before its options that are the same for both ways.

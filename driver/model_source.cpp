@@ -38,28 +38,29 @@ ArrayPtr read_blob(const fs::path& folder, std::map<std::string, Weights>& files
   return found->second;
 }
 
-Module load_text(const std::string& text, const std::string& name, const fs::path& folder,
+Module load_text(const std::string& text, const std::string& name, const fs::path& folder, Trust trust,
                  std::vector<fs::path>& read) {
   std::map<std::string, Weights> files;
-  Module module = parse(text, name, [&](const std::string& file, const std::string& key, const Type&) {
+  const BlobReader blobs = [&](const std::string& file, const std::string& key, const Type&) {
     return read_blob(folder, files, file, key);
-  });
+  };
+  Module module = parse(text, name, blobs, trust);
   for (const auto& [file, weights] : files) read.push_back(folder / file);
   return module;
 }
 
-Module load(const std::string& path, std::vector<fs::path>& read) {
+Module load(const std::string& path, const ModelOptions& options, std::vector<fs::path>& read) {
   if (path == "-") {
     const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-    return load_text(text, "standard input", ".", read);
+    return load_text(text, "standard input", ".", options.trust, read);
   }
   const fs::path file(path);
   if (!fs::exists(file)) throw Error(ExitStatus::io, "IG0801", "there is no file " + ingot::quoted(path));
   const std::string kind = file.extension().string();
   if (kind == ".ingot")
-    return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path(), read);
+    return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path(), options.trust, read);
   if (kind == ".keras" || kind == ".h5" || kind == ".hdf5") return import_keras(file);
-  if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file, {}, &read);
+  if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file, options.definition, &read);
   if (kind == ".onnx" || kind == ".tflite")
     throw unsupported("IG0802", "ingot cannot read " + kind + " files yet").help("convert the model to .keras or .h5");
   throw Error(ExitStatus::usage, "IG0802", "the kind of " + ingot::quoted(path) + " is not known")
@@ -68,9 +69,9 @@ Module load(const std::string& path, std::vector<fs::path>& read) {
 
 }  // namespace
 
-Module load_model(const std::string& path, std::vector<fs::path>* read) {
+Module load_model(const std::string& path, const ModelOptions& options, std::vector<fs::path>* read) {
   std::vector<fs::path> files;
-  Module module = load(path, files);
+  Module module = load(path, options, files);
   if (read != nullptr) *read = std::move(files);
   verify(module);
   return module;

@@ -64,14 +64,10 @@ scalar::Program with_known_result(const scalar::Program& body, std::size_t opera
       copies.push_back(replaced.parameter(node.dtype));
     } else if (is_computed && i == forward.index) {
       copies.push_back(copies[result.index]);
-    } else if (node.opcode == scalar::Opcode::constant) {
-      copies.push_back(is_float(node.dtype) ? replaced.constant(node.dtype, node.value)
-                                            : replaced.integer_constant(node.dtype, node.integer));
     } else {
-      const auto arity = static_cast<std::size_t>(scalar::info(node.opcode).arity);
       std::vector<scalar::Expression> inner;
-      for (std::size_t k = 0; k < arity; ++k) inner.push_back(copies[node.operands[k]]);
-      copies.push_back(replaced.apply(node.opcode, inner, node.dtype));
+      for (int k = 0; k < arity(node); ++k) inner.push_back(copies[node.operands[k]]);
+      copies.push_back(replaced.copy(node, inner));
     }
   }
   const scalar::Expression root_copy = copies[whole.index];

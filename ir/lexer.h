@@ -25,6 +25,10 @@ struct Token {
   std::size_t offset = 0;  // of its first character in the whole text
 };
 
+// Whether a text may bring C++ code into what is emitted (the texts of primitives): only one that a definition of the
+// user's own has just made, or that the user says to trust.
+enum class Trust : std::uint8_t { data_only, code };
+
 class Lexer {
  public:
   static constexpr std::size_t max_text = std::size_t{64} << 20;  // bytes

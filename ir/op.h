@@ -82,7 +82,7 @@ struct OpDef {
   // none.
   const OpDef* fused_form = nullptr;
 
-  // Its attributes hold C++ that becomes a part of the emitted code. Text of strangers may not use it: ParseOptions.
+  // Its attributes hold C++ that becomes a part of the emitted code. Text of strangers may not use it: Trust in ir/lexer.h.
   bool carries_code = false;
 };
 

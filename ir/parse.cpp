@@ -23,8 +23,8 @@ constexpr std::size_t max_operands = 100'000;       // of one node
 
 class Parser {
  public:
-  Parser(std::string_view text, const std::string& file, const BlobReader& blobs, const ParseOptions& options)
-      : lexer_(text, file), literals_(lexer_, blobs), options_(options) {}
+  Parser(std::string_view text, const std::string& file, const BlobReader& blobs, Trust trust)
+      : lexer_(text, file), literals_(lexer_, blobs), trust_(trust) {}
 
   Module parse() {
     lexer_.expect("ingot");
@@ -128,11 +128,11 @@ class Parser {
     const Token name = lexer_.expect(TokenKind::word, "an op");
     const OpDef* op = find_op(name.text);
     if (!op || op == &op::input || op == &op::state) throw no_op(name);
-    if (op->carries_code && !options_.trusts_code)
+    if (op->carries_code && trust_ != Trust::code)
       throw lexer_
           .error("IG0511", "op " + std::string(op->name) + " carries C++ code, and this text is not trusted with code",
                  name)
-          .help("the code would be compiled and run: read it first, then say that the text is trusted");
+          .help("the code would be compiled and run: read it first, then pass --trust-code");
     if (op == &op::constant)
       constant(ids, name);
     else
@@ -310,7 +310,7 @@ class Parser {
       case AttributeKind::shape:
         return literals_.shape();
       case AttributeKind::program:
-        return scalar::parse_program(lexer_);
+        return scalar::parse_program(lexer_, trust_);
       case AttributeKind::array: {
         const Type type = literals_.type();
         return literals_.array(type);
@@ -441,7 +441,7 @@ class Parser {
 
   Lexer lexer_;
   LiteralReader literals_;
-  ParseOptions options_;
+  Trust trust_;
   Module module_;
   std::map<std::string_view, std::uint32_t> states_;
   std::map<std::string_view, std::size_t> functions_;
@@ -455,8 +455,8 @@ class Parser {
 
 }  // namespace
 
-Module parse(std::string_view text, const std::string& file, const BlobReader& blobs, const ParseOptions& options) {
-  return Parser(text, file, blobs, options).parse();
+Module parse(std::string_view text, const std::string& file, const BlobReader& blobs, Trust trust) {
+  return Parser(text, file, blobs, trust).parse();
 }
 
 }  // namespace ingot

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 
+#include "ir/lexer.h"
 #include "ir/module.h"
 
 namespace ingot {
@@ -13,15 +14,10 @@ namespace ingot {
 // and hash of what it gives are checked.
 using BlobReader = std::function<ArrayPtr(const std::string& file, const std::string& key, const Type& type)>;
 
-struct ParseOptions {
-  // Ops that carry C++ are read. It becomes a part of the emitted code, and runs when that does: only for text of the
-  // user's own.
-  bool trusts_code = false;
-};
-
 // parse(print(m)) is m, as difference() in ir/equal.h sees it. `file` stands in errors. Throws Error IG05.. (input
-// rejected) and what ops say to their operands. No reader: no data is at hand.
+// rejected) and what ops say to their operands. No reader: no data is at hand. A text that brings C++ code is refused
+// (IG0511) unless it is trusted: it would be compiled and run.
 Module parse(std::string_view text, const std::string& file, const BlobReader& blobs = {},
-             const ParseOptions& options = {});
+             Trust trust = Trust::data_only);
 
 }  // namespace ingot

@@ -6,21 +6,27 @@
 #include <cmath>
 
 #include "ir/error.h"
+#include "ir/scalar_primitive.h"
 
 namespace ingot::scalar {
 namespace {
 
 constexpr OpcodeInfo table[] = {
-    {"parameter", "", 0},     {"constant", "", 0},     {"negate", "-", 1},       {"abs", "", 1},
-    {"sign", "", 1},          {"floor", "", 1},        {"ceil", "", 1},          {"round", "", 1},
-    {"truncate", "", 1},      {"sqrt", "", 1},         {"exp", "", 1},           {"expm1", "", 1},
-    {"log", "", 1},           {"log1p", "", 1},        {"sin", "", 1},           {"cos", "", 1},
-    {"tanh", "", 1},          {"erf", "", 1},          {"logical_not", "!", 1},  {"cast", "", 1},
-    {"add", "+", 2},          {"subtract", "-", 2},    {"multiply", "*", 2},     {"divide", "/", 2},
-    {"remainder", "%", 2},    {"power", "", 2},        {"min", "", 2},           {"max", "", 2},
-    {"less", "<", 2},         {"less_equal", "<=", 2}, {"equal", "==", 2},       {"not_equal", "!=", 2},
-    {"logical_and", "&&", 2}, {"logical_or", "||", 2}, {"bit_and", "&", 2},      {"bit_or", "|", 2},
-    {"bit_xor", "^", 2},      {"shift_left", "<<", 2}, {"shift_right", ">>", 2}, {"select", "", 3},
+    {"parameter", "", 0},    {"constant", "", 0},      {"negate", "-", 1},      {"abs", "", 1},
+    {"sign", "", 1},         {"floor", "", 1},         {"ceil", "", 1},         {"round", "", 1},
+    {"truncate", "", 1},     {"sqrt", "", 1},          {"cbrt", "", 1},         {"exp", "", 1},
+    {"exp2", "", 1},         {"expm1", "", 1},         {"log", "", 1},          {"log2", "", 1},
+    {"log10", "", 1},        {"log1p", "", 1},         {"sin", "", 1},          {"cos", "", 1},
+    {"tan", "", 1},          {"asin", "", 1},          {"acos", "", 1},         {"atan", "", 1},
+    {"sinh", "", 1},         {"cosh", "", 1},          {"tanh", "", 1},         {"asinh", "", 1},
+    {"acosh", "", 1},        {"atanh", "", 1},         {"erf", "", 1},          {"erfc", "", 1},
+    {"logical_not", "!", 1}, {"cast", "", 1},          {"add", "+", 2},         {"subtract", "-", 2},
+    {"multiply", "*", 2},    {"divide", "/", 2},       {"remainder", "%", 2},   {"power", "", 2},
+    {"min", "", 2},          {"max", "", 2},           {"fmod", "", 2},         {"atan2", "", 2},
+    {"hypot", "", 2},        {"less", "<", 2},         {"less_equal", "<=", 2}, {"equal", "==", 2},
+    {"not_equal", "!=", 2},  {"logical_and", "&&", 2}, {"logical_or", "||", 2}, {"bit_and", "&", 2},
+    {"bit_or", "|", 2},      {"bit_xor", "^", 2},      {"shift_left", "<<", 2}, {"shift_right", ">>", 2},
+    {"select", "", 3},       {"call", "", 0},
 };
 static_assert(std::size(table) == opcode_count);
 
@@ -50,8 +56,15 @@ bool is_largest(const Node& node) {
 }  // namespace
 
 bool Node::operator==(const Node& other) const {
-  return opcode == other.opcode && dtype == other.dtype && std::equal(operands, operands + 3, other.operands) &&
-         std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(other.value) && integer == other.integer;
+  const bool same_primitive =
+      primitive == other.primitive || (primitive && other.primitive && *primitive == *other.primitive);
+  return opcode == other.opcode && dtype == other.dtype && std::ranges::equal(operands, other.operands) &&
+         std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(other.value) && integer == other.integer &&
+         same_primitive;
+}
+
+int arity(const Node& node) {
+  return node.primitive ? static_cast<int>(node.primitive->parameters.size()) : info(node.opcode).arity;
 }
 
 const OpcodeInfo& info(Opcode opcode) { return table[static_cast<int>(opcode)]; }
@@ -125,21 +138,40 @@ Expression Builder::apply(Opcode opcode, std::span<const Expression> operands, D
       !is_float(operand(0).dtype))  // NaN differs from itself
     return integer_constant(DType::boolean, opcode == Opcode::less_equal || opcode == Opcode::equal);
 
-  const bool foldable = !operands.empty() && std::all_of(operands.begin(), operands.end(),
-                                                         [&](Expression e) { return is_constant(nodes_[e.index]); });
-  if (foldable) {
-    Program program;
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-      program.nodes.push_back(operand(i));
-      node.operands[i] = static_cast<Index>(i);
-    }
-    program.nodes.push_back(node);
-    program.roots = {static_cast<Index>(operands.size())};
-    Number folded;
-    evaluate(program, {}, std::span(&folded, 1));
-    return is_float(result) ? constant(result, folded.value) : integer_constant(result, folded.integer);
+  return fold_or_add(node);
+}
+
+Expression Builder::call(std::shared_ptr<const Primitive> primitive, std::span<const Expression> operands) {
+  if (std::string fault = primitive_fault(*primitive); !fault.empty()) throw internal_error(fault);
+  Node node{.opcode = Opcode::call, .dtype = primitive->result};
+  for (std::size_t i = 0; i < operands.size(); ++i) node.operands[i] = operands[i].index;
+  node.primitive = std::move(primitive);
+  return fold_or_add(node);
+}
+
+// Operations on constants alone are constants: what C++ would give for them.
+Expression Builder::fold_or_add(const Node& node) {
+  Program program;
+  Node alone = node;
+  for (int k = 0; k < arity(node); ++k) {
+    if (!is_constant(nodes_[node.operands[k]])) return {this, add(node)};
+    program.nodes.push_back(nodes_[node.operands[k]]);
+    alone.operands[k] = static_cast<Index>(k);
   }
-  return {this, add(node)};
+  program.nodes.push_back(alone);
+  program.roots = {static_cast<Index>(program.nodes.size() - 1)};
+  Number folded;
+  evaluate_in_dtype(program, {}, std::span(&folded, 1));
+  return is_float(node.dtype) ? constant(node.dtype, folded.value) : integer_constant(node.dtype, folded.integer);
+}
+
+Expression Builder::copy(const Node& node, std::span<const Expression> operands) {
+  if (node.opcode == Opcode::constant)
+    return is_float(node.dtype) ? constant(node.dtype, node.value) : integer_constant(node.dtype, node.integer);
+  if (node.opcode != Opcode::call) return apply(node.opcode, operands, node.dtype);
+  Node made = node;
+  for (std::size_t i = 0; i < operands.size(); ++i) made.operands[i] = operands[i].index;
+  return fold_or_add(made);
 }
 
 std::vector<Expression> Builder::inline_program(const Program& program, std::span<const Expression> arguments) {
@@ -147,15 +179,12 @@ std::vector<Expression> Builder::inline_program(const Program& program, std::spa
   for (const Node& node : program.nodes) {
     if (node.opcode == Opcode::parameter) {
       made.push_back(arguments[static_cast<std::size_t>(node.integer)]);
-    } else if (node.opcode == Opcode::constant) {
-      made.push_back(is_float(node.dtype) ? constant(node.dtype, node.value)
-                                          : integer_constant(node.dtype, node.integer));
-    } else {
-      Expression operands[3];
-      const auto arity = static_cast<std::size_t>(info(node.opcode).arity);
-      for (std::size_t i = 0; i < arity; ++i) operands[i] = made[node.operands[i]];
-      made.push_back(apply(node.opcode, std::span(operands, arity), node.dtype));
+      continue;
     }
+    Expression operands[max_operands];
+    const auto count = static_cast<std::size_t>(arity(node));
+    for (std::size_t i = 0; i < count; ++i) operands[i] = made[node.operands[i]];
+    made.push_back(copy(node, std::span(operands, count)));
   }
   std::vector<Expression> roots;
   for (const Index root : program.roots) roots.push_back(made[root]);
@@ -167,14 +196,14 @@ Program Builder::finish(std::span<const Expression> roots) const {
   for (const Expression root : roots) needed[root.index] = true;
   for (std::size_t i = nodes_.size(); i-- > 0;)
     if (needed[i])
-      for (int k = 0; k < info(nodes_[i].opcode).arity; ++k) needed[nodes_[i].operands[k]] = true;
+      for (int k = 0; k < arity(nodes_[i]); ++k) needed[nodes_[i].operands[k]] = true;
   Program program;
   program.parameters = parameters_;
   constexpr Index absent = UINT32_MAX;
   std::vector<Index> renumbered(nodes_.size(), absent);
   const auto keep = [&](Index i) {
     Node node = nodes_[i];
-    for (int k = 0; k < info(node.opcode).arity; ++k) node.operands[k] = renumbered[node.operands[k]];
+    for (int k = 0; k < arity(node); ++k) node.operands[k] = renumbered[node.operands[k]];
     renumbered[i] = static_cast<Index>(program.nodes.size());
     program.nodes.push_back(node);
   };
@@ -186,7 +215,7 @@ Program Builder::finish(std::span<const Expression> roots) const {
     const Index i = stack.back();
     const std::size_t before = stack.size();
     if (renumbered[i] == absent)
-      for (int k = info(nodes_[i].opcode).arity; k-- > 0;)
+      for (int k = arity(nodes_[i]); k-- > 0;)
         if (renumbered[nodes_[i].operands[k]] == absent) stack.push_back(nodes_[i].operands[k]);
     if (stack.size() > before) continue;
     if (renumbered[i] == absent) keep(i);
@@ -276,15 +305,20 @@ bool depends_on(const Program& program, std::size_t parameter) {
     const Node& node = program.nodes[i];
     if (!needed[i]) continue;
     if (node.opcode == Opcode::parameter && static_cast<std::size_t>(node.integer) == parameter) return true;
-    for (int k = 0; k < info(node.opcode).arity; ++k) needed[node.operands[k]] = true;
+    for (int k = 0; k < arity(node); ++k) needed[node.operands[k]] = true;
   }
   return false;
 }
 
 std::int64_t operation_count(const Program& program) {
-  return std::count_if(program.nodes.begin(), program.nodes.end(), [](const Node& node) {
-    return node.opcode != Opcode::parameter && node.opcode != Opcode::constant && node.opcode != Opcode::cast;
-  });
+  std::int64_t count = 0;
+  for (const Node& node : program.nodes) {
+    if (node.opcode == Opcode::call)
+      count += operation_count(node.primitive->body);
+    else
+      count += node.opcode != Opcode::parameter && node.opcode != Opcode::constant && node.opcode != Opcode::cast;
+  }
+  return count;
 }
 
 }  // namespace ingot::scalar

@@ -10,11 +10,14 @@
 //   - float to integer truncates towards zero, saturates, and gives 0 for NaN;
 //   - minimum and maximum return NaN when either operand is NaN (NumPy's rule); comparisons with NaN are false but for
 //   !=;
-//   - round is half to even.
+//   - round is half to even; fmod has the sign of the dividend, as in C (remainder: of the divisor, as in Python);
+//   - functions of the C library have the special values of C99, annex F.
 // Floats are evaluated in their own precision without reassociation; a multiply-add may be fused by the C++ compiler.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,38 +28,64 @@ namespace ingot::scalar {
 enum class Opcode : std::uint8_t {
   // clang-format off
   parameter, constant,
-  negate, absolute, sign, floor, ceil, round, truncate, sqrt, exp, expm1, log, log1p, sin, cos, tanh, erf, logical_not, cast,
-  add, subtract, multiply, divide, remainder, power, minimum, maximum,
+  negate, absolute, sign, floor, ceil, round, truncate,
+  sqrt, cbrt, exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh,
+  erf, erfc, logical_not, cast,
+  add, subtract, multiply, divide, remainder, power, minimum, maximum, fmod, atan2, hypot,
   less, less_equal, equal, not_equal, logical_and, logical_or,
   bit_and, bit_or, bit_xor, shift_left, shift_right,
   select,
+  call,  // of a Primitive
   // clang-format on
 };
 
 struct OpcodeInfo {
   std::string_view name;    // as in .ingot text: "add", "exp"
   std::string_view symbol;  // infix or prefix form: "+"; "" when it is written as a call
-  int arity;
+  int arity;                // of a call: 0; arity() below knows
 };
 const OpcodeInfo& info(Opcode opcode);
-constexpr int opcode_count = static_cast<int>(Opcode::select) + 1;
+constexpr int opcode_count = static_cast<int>(Opcode::call) + 1;
+// exp and its like: functions of floats alone, of one operand and of two.
+constexpr bool is_float_function(Opcode opcode) {
+  return (opcode >= Opcode::sqrt && opcode <= Opcode::erfc) || (opcode >= Opcode::fmod && opcode <= Opcode::hypot);
+}
 
 using Index = std::uint32_t;
+constexpr int max_operands = 4;
+
+struct Primitive;
 
 struct Node {
   Opcode opcode = Opcode::constant;
   DType dtype = DType::f32;  // of the result
-  Index operands[3] = {0, 0, 0};
+  Index operands[max_operands] = {};
   double value = 0;          // of a float constant, exactly representable in dtype
   std::int64_t integer = 0;  // of an integer or bool constant (u64: its bit pattern); of a parameter: its position
-  bool operator==(const Node&) const;  // constants by their bits: NaN equals itself, and 0 is not -0
+  std::shared_ptr<const Primitive> primitive = nullptr;  // of a call
+  // Constants by their bits: NaN equals itself, and 0 is not -0. Primitives by what they say.
+  bool operator==(const Node&) const;
 };
+int arity(const Node& node);  // its number of operands
 
 struct Program {
   std::vector<DType> parameters;
   std::vector<Node> nodes;   // operands before users
   std::vector<Index> roots;  // results, in order
   bool operator==(const Program&) const = default;
+};
+
+// A function of the user's own, which programs call by name. The body says what it computes; where a text is given,
+// emitted code calls that instead, and what the text computes is held to the body.
+struct Primitive {
+  std::string name;               // a C++ identifier: primitive_fault() in ir/scalar_primitive.h
+  std::vector<DType> parameters;  // 1 to 4
+  DType result = DType::f32;
+  Program body;                      // over the parameters, with one root
+  std::vector<Program> derivatives;  // d result / d parameter, over the parameters; or empty: those of the body
+  // C++17 that defines `name`, trusted code of whoever wrote the definition; or empty: the body is printed in place.
+  std::string text;
+  bool operator==(const Primitive&) const = default;
 };
 
 // An expression under construction: a node of a Builder. The operators below read as the formula does.
@@ -75,6 +104,10 @@ class Builder {
   Expression constant(DType dtype, double value);                // rounded to dtype
   Expression integer_constant(DType dtype, std::int64_t value);  // wrapped to dtype
   Expression apply(Opcode opcode, std::span<const Expression> operands, DType result);
+  // The operands have the dtypes of the parameters. Throws an internal error on a primitive that is not well formed.
+  Expression call(std::shared_ptr<const Primitive> primitive, std::span<const Expression> operands);
+  // What a node of another program computes, from other operands; the node is no parameter.
+  Expression copy(const Node& node, std::span<const Expression> operands);
   // Appends a copy of a program with its parameters replaced; returns its roots.
   std::vector<Expression> inline_program(const Program& program, std::span<const Expression> arguments);
   // The finished program: every parameter is kept; of the nodes, those that roots need, in an order that depends on the
@@ -84,6 +117,7 @@ class Builder {
 
  private:
   Index add(const Node& node);
+  Expression fold_or_add(const Node& node);
   std::vector<DType> parameters_;
   std::vector<Node> nodes_;
 };
@@ -145,7 +179,9 @@ Program remap_parameters(const Program& program, std::span<const std::size_t> ne
                          std::span<const DType> new_parameters);
 
 // d root / d parameter as a program over the same parameters. Steps (sign, floor, comparisons) have derivative 0; at a
-// kink the derivative is the one of the branch that select, minimum or maximum takes (relu'(0) = 0, as in Keras).
+// kink the derivative is the one of the branch that select, minimum or maximum takes (relu'(0) = 0, as in Keras). Where
+// a slope is infinite it is so here (cbrt at 0, asin at 1, atanh at 1); atan2 and hypot have NaN at (0, 0), where they
+// have no derivative.
 Program derivative(const Program& program, std::size_t parameter, std::size_t root = 0);
 
 // The same times a factor, as the chain rule has it: over the parameters, then one more of the root's dtype. The factor
@@ -176,6 +212,11 @@ struct Number {
 // Numerical Algorithms", 2nd ed., chapter 3: half an ulp for + - * / sqrt, four ulps for the transcendental primitives
 // (runtime/ keeps to that; its tests measure it).
 void evaluate(const Program& program, std::span<const Number> arguments, std::span<Number> results);
+
+// Evaluates with every operation rounded to its own dtype, without bounds (all errors are 0): for + - * / sqrt, steps,
+// comparisons, minimum, maximum and casts the bits that C++ gives in float and double without contraction; for
+// functions of the C library the float next to a double within 1 ulp, or that double. Primitives by their bodies.
+void evaluate_in_dtype(const Program& program, std::span<const Number> arguments, std::span<Number> results);
 
 // The value of a constant of dtype nearest to `value`; what storing into dtype does. Integers truncate and saturate.
 Number rounded(DType dtype, double value);

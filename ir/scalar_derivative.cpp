@@ -51,6 +51,44 @@ Slope rule(Opcode opcode, Expression value, Expression x, Expression y, Slope dx
       return scaled(dx, 1 - value * value);
     case Opcode::erf:
       return scaled(dx, exp(-(x * x)) * (2 * std::numbers::inv_sqrtpi));
+    case Opcode::erfc:
+      return scaled(dx, exp(-(x * x)) * (-2 * std::numbers::inv_sqrtpi));
+    case Opcode::cbrt:  // infinite at 0
+      return dx ? Slope(*dx / (value * value * 3)) : dx;
+    case Opcode::exp2:
+      return scaled(dx, value * std::numbers::ln2);
+    case Opcode::log2:
+      return dx ? Slope(*dx / (x * std::numbers::ln2)) : dx;
+    case Opcode::log10:
+      return dx ? Slope(*dx / (x * std::numbers::ln10)) : dx;
+    case Opcode::tan:
+      return scaled(dx, value * value + 1);
+    case Opcode::asin:  // infinite at -1 and 1; (1 - x)(1 + x) loses no digits there
+      return dx ? Slope(*dx / sqrt((1 - x) * (x + 1))) : dx;
+    case Opcode::acos:
+      return dx ? Slope(-(*dx / sqrt((1 - x) * (x + 1)))) : dx;
+    case Opcode::atan:
+      return dx ? Slope(*dx / (x * x + 1)) : dx;
+    case Opcode::sinh:
+      return scaled(dx, unary(Opcode::cosh, x));
+    case Opcode::cosh:
+      return scaled(dx, unary(Opcode::sinh, x));
+    case Opcode::asinh:
+      return dx ? Slope(*dx / sqrt(x * x + 1)) : dx;
+    case Opcode::acosh:  // infinite at 1
+      return dx ? Slope(*dx / sqrt((x - 1) * (x + 1))) : dx;
+    case Opcode::atanh:  // infinite at -1 and 1
+      return dx ? Slope(*dx / ((1 - x) * (x + 1))) : dx;
+    case Opcode::fmod:
+      return sum(dx, dy ? Slope(-(*dy * unary(Opcode::truncate, x / y))) : dy);
+    case Opcode::hypot:  // NaN at (0, 0)
+      return sum(scaled(dx, x / value), scaled(dy, y / value));
+    case Opcode::atan2: {  // of x above y: (x' y - x y') / (x^2 + y^2), by a radius that does not overflow; NaN at (0,
+                           // 0)
+      const Expression radius = binary(Opcode::hypot, x, y);
+      const Slope turned = sum(scaled(dx, y / radius), negated(scaled(dy, x / radius)));
+      return turned ? Slope(*turned / radius) : turned;
+    }
     case Opcode::add:
       return sum(dx, dy);
     case Opcode::subtract:
@@ -73,9 +111,12 @@ Slope rule(Opcode opcode, Expression value, Expression x, Expression y, Slope dx
   }
 }
 
-// The slope of a root when that of `parameter` is `seed`.
-Expression slope_of_root(const Program& program, std::size_t parameter, std::size_t root, Builder& builder,
-                         std::span<const Expression> parameters, Expression seed) {
+Slope slope_of_call(const Primitive& primitive, Builder& builder, std::span<const Expression> operands,
+                    std::span<const Slope> slopes);
+
+// The slope of a root when the parameters have these: with expressions in the place of the parameters.
+Slope slope_of_root(const Program& program, std::size_t root, Builder& builder, std::span<const Expression> parameters,
+                    std::span<const Slope> parameter_slopes) {
   std::vector<Expression> values;
   std::vector<Slope> slopes;
   for (const Node& node : program.nodes) {
@@ -84,30 +125,55 @@ Expression slope_of_root(const Program& program, std::size_t parameter, std::siz
     if (node.opcode == Opcode::parameter) {
       const auto position = static_cast<std::size_t>(node.integer);
       value = parameters[position];
-      if (position == parameter) slope = seed;
-    } else if (node.opcode == Opcode::constant) {
-      value = is_float(node.dtype) ? builder.constant(node.dtype, node.value)
-                                   : builder.integer_constant(node.dtype, node.integer);
+      slope = parameter_slopes[position];
     } else {
-      Expression operands[3];
-      const int arity = info(node.opcode).arity;
-      for (int k = 0; k < arity; ++k) operands[k] = values[node.operands[k]];
-      value = builder.apply(node.opcode, std::span(operands, static_cast<std::size_t>(arity)), node.dtype);
-      const auto slope_of = [&](int k) { return k < arity ? slopes[node.operands[k]] : Slope(); };
-      if (!is_float(node.dtype))
+      Expression operands[max_operands];
+      Slope operand_slopes[max_operands];
+      const auto count = static_cast<std::size_t>(arity(node));
+      for (std::size_t k = 0; k < count; ++k) {
+        operands[k] = values[node.operands[k]];
+        operand_slopes[k] = slopes[node.operands[k]];
+      }
+      const std::span given(operands, count);
+      value = builder.copy(node, given);
+      if (!is_float(node.dtype) || node.opcode == Opcode::constant)
         slope = {};
+      else if (node.opcode == Opcode::call)
+        slope = slope_of_call(*node.primitive, builder, given, std::span(operand_slopes, count));
       else if (node.opcode == Opcode::select)
-        slope = chosen(operands[0], slope_of(1), slope_of(2));
+        slope = chosen(operands[0], operand_slopes[1], operand_slopes[2]);
       else if (node.opcode == Opcode::cast)
-        slope = slope_of(0) ? Slope(cast(*slope_of(0), node.dtype)) : Slope();
+        slope = operand_slopes[0] ? Slope(cast(*operand_slopes[0], node.dtype)) : Slope();
       else
-        slope = rule(node.opcode, value, operands[0], operands[arity > 1 ? 1 : 0], slope_of(0), slope_of(1));
+        slope =
+            rule(node.opcode, value, operands[0], operands[count > 1 ? 1 : 0], operand_slopes[0], operand_slopes[1]);
     }
     values.push_back(value);
     slopes.push_back(slope);
   }
-  const Index index = program.roots[root];
-  return slopes[index].value_or(builder.constant(program.nodes[index].dtype, 0));
+  return slopes[program.roots[root]];
+}
+
+// By the derivatives that the user gave, or through the body.
+Slope slope_of_call(const Primitive& primitive, Builder& builder, std::span<const Expression> operands,
+                    std::span<const Slope> slopes) {
+  if (primitive.derivatives.empty()) return slope_of_root(primitive.body, 0, builder, operands, slopes);
+  Slope total;
+  for (std::size_t k = 0; k < slopes.size(); ++k) {
+    if (!slopes[k]) continue;
+    const Expression derivative = builder.inline_program(primitive.derivatives[k], operands)[0];
+    total = sum(total, Slope(cast(*slopes[k], primitive.result) * derivative));
+  }
+  return total;
+}
+
+// Over parameters that a builder has, of which one has a slope.
+Expression result_of(const Program& program, std::size_t parameter, std::size_t root, Builder& builder,
+                     std::span<const Expression> parameters, Expression seed) {
+  std::vector<Slope> slopes(parameters.size());
+  slopes[parameter] = seed;
+  return slope_of_root(program, root, builder, parameters, slopes)
+      .value_or(builder.constant(program.nodes[program.roots[root]].dtype, 0));
 }
 
 }  // namespace
@@ -117,7 +183,7 @@ Program derivative(const Program& program, std::size_t parameter, std::size_t ro
   std::vector<Expression> parameters;
   for (const DType dtype : program.parameters) parameters.push_back(builder.parameter(dtype));
   const Expression one = builder.constant(program.parameters[parameter], 1);
-  const Expression result = slope_of_root(program, parameter, root, builder, parameters, one);
+  const Expression result = result_of(program, parameter, root, builder, parameters, one);
   return builder.finish(std::span(&result, 1));
 }
 
@@ -128,7 +194,7 @@ Program derivative_times(const Program& program, std::size_t parameter, std::siz
   const DType own = program.parameters[parameter];
   const Expression factor = builder.parameter(program.nodes[program.roots[root]].dtype);
   const Expression seed = factor.dtype() == own ? factor : cast(factor, own);
-  Expression result = slope_of_root(program, parameter, root, builder, parameters, seed);
+  Expression result = result_of(program, parameter, root, builder, parameters, seed);
   if (result.dtype() != own) result = cast(result, own);
   return builder.finish(std::span(&result, 1));
 }

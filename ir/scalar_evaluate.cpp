@@ -5,96 +5,19 @@
 // own bounds, and the rounding of the operation itself. Comparisons whose operands are closer than their bounds are
 // marked uncertain, and a select on an uncertain condition may give either branch.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "ir/error.h"
-#include "ir/scalar.h"
-#include "ir/transcendental.h"
+#include "ir/scalar_operation.h"
 
 namespace ingot::scalar {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double transcendental_ulps = 4;
-
-int bits(DType dtype) { return dtype == DType::boolean ? 1 : info(dtype).bytes * 8; }
-
-double as_double(DType dtype, std::int64_t value) {
-  return dtype == DType::u64 ? static_cast<double>(static_cast<std::uint64_t>(value)) : static_cast<double>(value);
-}
-
-std::int64_t saturated(DType dtype, double value) {
-  if (std::isnan(value)) return 0;
-  if (dtype == DType::boolean) return value != 0;
-  const bool is_signed = info(dtype).is_signed;
-  const double low = is_signed ? -std::ldexp(1.0, bits(dtype) - 1) : 0;
-  const double high = std::ldexp(1.0, bits(dtype) - (is_signed ? 1 : 0));
-  const double whole = std::trunc(value);
-  if (whole < low)
-    return is_signed ? wrapped(dtype, static_cast<std::int64_t>(std::uint64_t{1} << (bits(dtype) - 1))) : 0;
-  if (whole >= high)
-    return wrapped(dtype, is_signed ? static_cast<std::int64_t>(~(~std::uint64_t{0} << (bits(dtype) - 1))) : -1);
-  return dtype == DType::u64 ? static_cast<std::int64_t>(static_cast<std::uint64_t>(whole))
-                             : static_cast<std::int64_t>(whole);
-}
-
-std::int64_t integer_result(Opcode opcode, DType dtype, std::int64_t a, std::int64_t b) {
-  const bool is_signed = info(dtype).is_signed;
-  const auto ua = static_cast<std::uint64_t>(a), ub = static_cast<std::uint64_t>(b);
-  const auto as_signed = [](std::uint64_t v) { return static_cast<std::int64_t>(v); };
-  switch (opcode) {
-    case Opcode::negate:
-      return as_signed(0 - ua);
-    case Opcode::absolute:
-      return is_signed && a < 0 ? as_signed(0 - ua) : a;
-    case Opcode::sign:
-      return is_signed && a < 0 ? -1 : a != 0;
-    case Opcode::floor:
-    case Opcode::ceil:
-    case Opcode::round:
-    case Opcode::truncate:
-      return a;
-    case Opcode::add:
-      return as_signed(ua + ub);
-    case Opcode::subtract:
-      return as_signed(ua - ub);
-    case Opcode::multiply:
-      return as_signed(ua * ub);
-    case Opcode::divide:
-      return b == 0 ? 0 : !is_signed ? as_signed(ua / ub) : b == -1 ? as_signed(0 - ua) : a / b;
-    case Opcode::remainder: {
-      if (b == 0 || (is_signed && b == -1)) return 0;
-      if (!is_signed) return as_signed(ua % ub);
-      const std::int64_t r = a % b;
-      return r != 0 && (r < 0) != (b < 0) ? r + b : r;
-    }
-    case Opcode::power: {  // by squaring; a negative exponent gives 0 but for the units 1 and -1
-      if (is_signed && b < 0) return a == 1 ? 1 : a == -1 ? (ub & 1 ? -1 : 1) : 0;
-      std::uint64_t result = 1, base = ua;
-      for (std::uint64_t e = ub; e != 0; e >>= 1, base *= base)
-        if (e & 1) result *= base;
-      return as_signed(result);
-    }
-    case Opcode::minimum:
-      return is_signed ? std::min(a, b) : as_signed(std::min(ua, ub));
-    case Opcode::maximum:
-      return is_signed ? std::max(a, b) : as_signed(std::max(ua, ub));
-    case Opcode::bit_and:
-      return a & b;
-    case Opcode::bit_or:
-      return a | b;
-    case Opcode::bit_xor:
-      return a ^ b;
-    case Opcode::shift_left:
-      return ub >= static_cast<std::uint64_t>(bits(dtype)) ? 0 : as_signed(ua << ub);
-    case Opcode::shift_right:
-      if (ub >= static_cast<std::uint64_t>(bits(dtype))) return is_signed && a < 0 ? -1 : 0;
-      return is_signed ? a >> b : as_signed(ua >> ub);
-    default:
-      throw internal_error("no integer form of the scalar operation " + std::string(info(opcode).name));
-  }
-}
+constexpr double function_ulps = 4;
 
 // The end of every float operation. `moved`: how far the operands' errors can move the exact result; `rounding`: error
 // of the operation itself; `is_exact`: the operands have no errors.
@@ -139,11 +62,6 @@ Number root(DType dtype, const Number& a) {
   return {value, is_underflow ? std::sqrt(a.value + a.error) + rounding : infinity, 0};
 }
 
-double floored_remainder(double a, double b) {
-  const double remainder = std::fmod(a, b);
-  return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
-}
-
 // Jumps by |b| where a / b passes a whole number.
 double remainder_error(const Number& a, const Number& b) {
   if (a.error == 0 && b.error == 0) return 0;
@@ -182,24 +100,123 @@ Number extreme(const Number& a, const Number& b, bool takes_minimum) {
   return {value, std::max(up, down), 0};
 }
 
+// How far f moves over the operand's interval for a function with a kink or pole at every half turn: tan.
+double tangent_error(const Number& a) {
+  if (a.error == 0) return 0;
+  const auto turn = [](double x) { return std::floor(x / std::numbers::pi + 0.5); };
+  const double low = a.value - a.error, high = a.value + a.error;
+  // The quotient is off by some ulps itself: near a pole nothing is known.
+  const double slack = std::abs(a.value) * 1e-15;
+  if (!(turn(low - slack) == turn(high + slack))) return infinity;
+  return monotone_error(a, [](double x) { return std::tan(x); });
+}
+
+double hyperbolic_cosine_error(const Number& a) {
+  if (a.error == 0) return 0;
+  const double size = std::abs(a.value), value = std::cosh(size);
+  return std::max(std::cosh(size + a.error) - value, value - std::cosh(std::max(size - a.error, 0.0)));
+}
+
+// The angle turns by at most the distance over the smallest radius. Across the cut (y of either sign, x below 0) it
+// jumps.
+double angle_error(const Number& y, const Number& x) {
+  if (y.error == 0 && x.error == 0) return 0;
+  const double moved = std::hypot(y.error, x.error), radius = std::hypot(y.value, x.value) - moved;
+  const bool may_cross = std::abs(y.value) <= y.error && x.value - x.error <= 0;
+  if (std::isnan(radius) || std::isinf(moved)) return infinity;
+  return may_cross || radius <= 0 ? 2 * std::numbers::pi : std::min(moved / radius, 2 * std::numbers::pi);
+}
+
+// Jumps by |b| where a / b passes a whole number other than 0.
+double fmod_error(const Number& a, const Number& b) {
+  if (a.error == 0 && b.error == 0) return 0;
+  const double quotient = a.value / b.value, whole = std::trunc(quotient);
+  const double slack = divide_error(a, b, quotient);
+  const bool is_between = std::trunc(quotient - slack) == whole && std::trunc(quotient + slack) == whole;
+  return is_between ? a.error + std::abs(whole) * b.error : std::abs(b.value) + b.error;
+}
+
+// Of a function the error of an estimate, by the C library of this host, is enough; the value, which may become a
+// constant, is the same on every host.
+using Estimate = double (*)(double);
+Estimate estimate_of(Opcode opcode) {
+  switch (opcode) {
+    case Opcode::cbrt:
+      return [](double x) { return std::cbrt(x); };
+    case Opcode::exp:
+      return [](double x) { return std::exp(x); };
+    case Opcode::exp2:
+      return [](double x) { return std::exp2(x); };
+    case Opcode::expm1:
+      return [](double x) { return std::expm1(x); };
+    case Opcode::log:
+      return [](double x) { return std::log(x); };
+    case Opcode::log2:
+      return [](double x) { return std::log2(x); };
+    case Opcode::log10:
+      return [](double x) { return std::log10(x); };
+    case Opcode::log1p:
+      return [](double x) { return std::log1p(x); };
+    case Opcode::asin:
+      return [](double x) { return std::asin(x); };
+    case Opcode::acos:
+      return [](double x) { return std::acos(x); };
+    case Opcode::atan:
+      return [](double x) { return std::atan(x); };
+    case Opcode::sinh:
+      return [](double x) { return std::sinh(x); };
+    case Opcode::tanh:
+      return [](double x) { return std::tanh(x); };
+    case Opcode::asinh:
+      return [](double x) { return std::asinh(x); };
+    case Opcode::acosh:
+      return [](double x) { return std::acosh(x); };
+    case Opcode::atanh:
+      return [](double x) { return std::atanh(x); };
+    case Opcode::erf:
+      return [](double x) { return std::erf(x); };
+    case Opcode::erfc:
+      return [](double x) { return std::erfc(x); };
+    default:
+      return nullptr;
+  }
+}
+
+// How far the errors of the operands can move a function of the C library.
+double function_error(Opcode opcode, const Number& a, const Number& b, double value) {
+  switch (opcode) {
+    case Opcode::sin:
+    case Opcode::cos:
+      return std::min(a.error, 2.0);
+    case Opcode::tan:
+      return tangent_error(a);
+    case Opcode::cosh:
+      return hyperbolic_cosine_error(a);
+    case Opcode::power:
+      return power_error(a, b, value);
+    case Opcode::atan2:
+      return angle_error(a, b);
+    case Opcode::hypot:
+      return a.error + b.error;
+    default:
+      return monotone_error(a, estimate_of(opcode));
+  }
+}
+
+// The rounding of a function of the C library, or of a user's own, given its value and how far that may move.
+double function_rounding(DType dtype, double value, double moved, bool is_exact) {
+  const double u = error_unit(dtype);
+  return value == 0 && is_exact ? 0 : function_ulps * (2 * u * (std::abs(value) + moved) + smallest_positive(dtype));
+}
+
 Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b) {
   const double u = error_unit(dtype), tiny = smallest_positive(dtype);
   const bool one_exact = a.error == 0, both_exact = one_exact && b.error == 0;
-  // The value is the same on every host, since it may become a constant; of the error an estimate is enough.
-  const auto primitive = [&](double (*f)(double), double (*estimate)(double)) {
-    const double value = f(a.value);
-    const double rounding = value == 0 && one_exact ? 0 : transcendental_ulps * (2 * u * std::abs(value) + tiny);
-    return bounded(dtype, value, monotone_error(a, estimate), rounding, one_exact);
-  };
-  const auto wave = [&](double value) {
-    const double rounding = transcendental_ulps * (2 * u * std::abs(value) + tiny);
-    return bounded(dtype, value, std::min(a.error, 2.0), rounding, one_exact);
-  };
+  const auto value_of = [&] { return float_operation(opcode, a.value, b.value); };
   switch (opcode) {
     case Opcode::negate:
-      return {-a.value, a.error, 0};
     case Opcode::absolute:
-      return {std::abs(a.value), a.error, 0};
+      return {value_of(), a.error, 0};
     case Opcode::sign:
       return step(a, [](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; });
     case Opcode::floor:
@@ -212,78 +229,47 @@ Number float_result(Opcode opcode, DType dtype, const Number& a, const Number& b
       return step(a, [](double x) { return std::trunc(x); });
     case Opcode::sqrt:
       return root(dtype, a);
-    case Opcode::exp:
-      return primitive(transcendental::exp, [](double x) { return std::exp(x); });
-    case Opcode::expm1:
-      return primitive(transcendental::expm1, [](double x) { return std::expm1(x); });
-    case Opcode::log:
-      return primitive(transcendental::log, [](double x) { return std::log(x); });
-    case Opcode::log1p:
-      return primitive(transcendental::log1p, [](double x) { return std::log1p(x); });
-    case Opcode::tanh:
-      return primitive(transcendental::tanh, [](double x) { return std::tanh(x); });
-    case Opcode::erf:
-      return primitive(transcendental::erf, [](double x) { return std::erf(x); });
-    case Opcode::sin:
-      return wave(transcendental::sin(a.value));
-    case Opcode::cos:
-      return wave(transcendental::cos(a.value));
     case Opcode::add:  // a sum that is denormal is exact
     case Opcode::subtract: {
-      const double value = opcode == Opcode::add ? a.value + b.value : a.value - b.value;
+      const double value = value_of();
       return bounded(dtype, value, a.error + b.error, u * (std::abs(value) + a.error + b.error), both_exact);
     }
     case Opcode::multiply: {
       const bool is_zero = (a.value == 0 && one_exact) || (b.value == 0 && b.error == 0);
-      const double value = a.value * b.value, moved = is_zero ? 0 : product_error(a, b);
+      const double value = value_of(), moved = is_zero ? 0 : product_error(a, b);
       const bool is_certain = both_exact || (is_zero && std::isfinite(a.error) && std::isfinite(b.error));
       return bounded(dtype, value, moved, is_zero ? 0 : u * (std::abs(value) + moved) + tiny, is_certain);
     }
     case Opcode::divide: {
-      const double value = a.value / b.value, moved = divide_error(a, b, value);
+      const double value = value_of(), moved = divide_error(a, b, value);
       const bool is_zero = a.value == 0 && both_exact;
       return bounded(dtype, value, moved, is_zero ? 0 : u * (std::abs(value) + moved) + tiny, both_exact);
     }
     case Opcode::remainder: {
-      const double value = floored_remainder(a.value, b.value);
+      const double value = value_of();
       return bounded(dtype, value, remainder_error(a, b), u * std::abs(value), both_exact);
     }
-    case Opcode::power: {
-      const double value = transcendental::power(a.value, b.value), moved = power_error(a, b, value);
-      const double rounding = transcendental_ulps * (2 * u * (std::abs(value) + moved) + tiny);
-      return bounded(dtype, value, moved, rounding, both_exact);
-    }
+    case Opcode::fmod:  // exact
+      return bounded(dtype, value_of(), fmod_error(a, b), 0, both_exact);
     case Opcode::minimum:
       return extreme(a, b, true);
     case Opcode::maximum:
       return extreme(a, b, false);
-    default:
-      throw internal_error("no float form of the scalar operation " + std::string(info(opcode).name));
+    default: {
+      const double value = value_of(), moved = function_error(opcode, a, b, value);
+      return bounded(dtype, value, moved, function_rounding(dtype, value, moved, both_exact), both_exact);
+    }
   }
 }
 
-Number comparison(Opcode opcode, DType dtype, const Number& a, const Number& b) {
-  if (opcode == Opcode::logical_and) {
-    const bool settled = (a.integer == 0 && a.error == 0) || (b.integer == 0 && b.error == 0);
-    return {0, settled ? 0 : std::max(a.error, b.error), a.integer && b.integer};
+Number compared(Opcode opcode, DType dtype, const Number& a, const Number& b) {
+  const bool result = comparison(opcode, dtype, a, b);
+  if (opcode == Opcode::logical_and || opcode == Opcode::logical_or) {
+    const bool settling = opcode == Opcode::logical_or;
+    const bool settled =
+        ((a.integer != 0) == settling && a.error == 0) || ((b.integer != 0) == settling && b.error == 0);
+    return {0, settled ? 0 : std::max(a.error, b.error), result};
   }
-  if (opcode == Opcode::logical_or) {
-    const bool settled = (a.integer != 0 && a.error == 0) || (b.integer != 0 && b.error == 0);
-    return {0, settled ? 0 : std::max(a.error, b.error), a.integer || b.integer};
-  }
-  bool less = false, equal = false;
-  if (is_float(dtype)) {
-    less = a.value < b.value, equal = a.value == b.value;
-  } else {
-    const bool is_signed = info(dtype).is_signed;
-    less = is_signed ? a.integer < b.integer
-                     : static_cast<std::uint64_t>(a.integer) < static_cast<std::uint64_t>(b.integer);
-    equal = a.integer == b.integer;
-  }
-  const bool result = opcode == Opcode::less         ? less
-                      : opcode == Opcode::less_equal ? less || equal
-                      : opcode == Opcode::equal      ? equal
-                                                     : !equal;
   const double slack = a.error + b.error;
   const bool uncertain = slack > 0 && (!is_float(dtype) || !(std::abs(a.value - b.value) > slack));
   return {0, uncertain ? 1.0 : 0.0, result};
@@ -320,30 +306,16 @@ Number select_number(DType dtype, const Number& condition, const Number& then, c
   return {taken.value, std::isnan(distance) ? infinity : std::max(taken.error, distance), 0};
 }
 
+// A function of the user's own: its body, and of a float result the rounding of a primitive besides.
+Number called(const Primitive& primitive, std::array<Number, max_operands> operands) {
+  Number result;
+  evaluate(primitive.body, std::span(operands).first(primitive.parameters.size()), std::span(&result, 1));
+  if (!is_float(primitive.result)) return result;
+  const double rounding = function_rounding(primitive.result, result.value, result.error, result.error == 0);
+  return bounded(primitive.result, result.value, result.error, rounding, result.error == 0);
+}
+
 }  // namespace
-
-std::int64_t wrapped(DType dtype, std::int64_t value) {
-  if (dtype == DType::boolean) return value != 0;
-  const int shift = 64 - bits(dtype);
-  const auto pattern = static_cast<std::uint64_t>(value) << shift;
-  return info(dtype).is_signed ? static_cast<std::int64_t>(pattern) >> shift
-                               : static_cast<std::int64_t>(pattern >> shift);
-}
-
-double largest(DType dtype) {
-  switch (dtype) {
-    case DType::f64:
-      return std::numeric_limits<double>::max();
-    case DType::f16:
-      return 65504.0;
-    case DType::bf16:
-      return 0x1.FEp127;
-    default:
-      return static_cast<double>(std::numeric_limits<float>::max());
-  }
-}
-
-double error_unit(DType dtype) { return unit_roundoff(dtype) + unit_roundoff(DType::f64); }
 
 double product_error(const Number& a, const Number& b) {
   const auto part = [](double factor, double error) { return error == 0 ? 0 : std::abs(factor) * error; };
@@ -352,43 +324,13 @@ double product_error(const Number& a, const Number& b) {
   return part(a.value, b.error) + part(b.value, a.error) + a.error * b.error;
 }
 
-double smallest_positive(DType dtype) {
-  return dtype == DType::f64 ? 0x1p-1074 : dtype == DType::f32 ? 0x1p-149 : dtype == DType::bf16 ? 0x1p-133 : 0x1p-24;
-}
-
-double unit_roundoff(DType dtype) {
-  switch (dtype) {
-    case DType::f64:
-      return std::ldexp(1.0, -53);
-    case DType::f16:
-      return std::ldexp(1.0, -11);
-    case DType::bf16:
-      return std::ldexp(1.0, -8);
-    default:
-      return std::ldexp(1.0, -24);
-  }
-}
-
-Number rounded(DType dtype, double value) {
-  if (!is_float(dtype)) return {0, 0, saturated(dtype, value)};
-  if (dtype == DType::f64 || std::isnan(value) || std::isinf(value)) return {value, 0, 0};
-  if (dtype == DType::f32) return {static_cast<double>(static_cast<float>(value)), 0, 0};
-  // f16: 11 significant bits, exponents -24..15; bf16: 8 bits with f32's exponents. Round half to even by scaling.
-  const int significant = dtype == DType::f16 ? 11 : 8, lowest = dtype == DType::f16 ? -24 : -133;
-  int exponent = 0;
-  std::frexp(value, &exponent);
-  const int unit = std::max(exponent - significant, lowest);
-  const double result = std::ldexp(std::nearbyint(std::ldexp(value, -unit)), unit);
-  return {std::abs(result) > largest(dtype) ? std::copysign(infinity, value) : result, 0, 0};
-}
-
 void evaluate(const Program& program, std::span<const Number> arguments, std::span<Number> results) {
   std::vector<Number> values(program.nodes.size());
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
     const Node& node = program.nodes[i];
     const auto operand = [&](int k) -> const Number& { return values[node.operands[k]]; };
     const auto operand_dtype = [&](int k) { return program.nodes[node.operands[k]].dtype; };
-    const int arity = info(node.opcode).arity;
+    const int count = arity(node);
     if (node.opcode == Opcode::parameter)
       values[i] = arguments[static_cast<std::size_t>(node.integer)];
     else if (node.opcode == Opcode::constant)
@@ -397,16 +339,18 @@ void evaluate(const Program& program, std::span<const Number> arguments, std::sp
       values[i] = select_number(node.dtype, operand(0), operand(1), operand(2));
     else if (node.opcode == Opcode::cast)
       values[i] = cast_number(operand_dtype(0), node.dtype, operand(0));
+    else if (node.opcode == Opcode::call)
+      values[i] = called(*node.primitive, {operand(0), operand(1), operand(2), operand(3)});
     else if (node.opcode == Opcode::logical_not)
       values[i] = {0, operand(0).error, operand(0).integer == 0};
     else if (node.opcode >= Opcode::less && node.opcode <= Opcode::logical_or)
-      values[i] = comparison(node.opcode, operand_dtype(0), operand(0), operand(1));
+      values[i] = compared(node.opcode, operand_dtype(0), operand(0), operand(1));
     else if (is_float(node.dtype))
-      values[i] = float_result(node.opcode, node.dtype, operand(0), arity > 1 ? operand(1) : operand(0));
+      values[i] = float_result(node.opcode, node.dtype, operand(0), count > 1 ? operand(1) : operand(0));
     else
-      values[i] = {0, operand(0).error > 0 || (arity > 1 && operand(1).error > 0) ? 1.0 : 0.0,
-                   wrapped(node.dtype, integer_result(node.opcode, node.dtype, operand(0).integer,
-                                                      arity > 1 ? operand(1).integer : 0))};
+      values[i] = {0, operand(0).error > 0 || (count > 1 && operand(1).error > 0) ? 1.0 : 0.0,
+                   wrapped(node.dtype, integer_operation(node.opcode, node.dtype, operand(0).integer,
+                                                         count > 1 ? operand(1).integer : 0))};
   }
   for (std::size_t i = 0; i < program.roots.size(); ++i) results[i] = values[program.roots[i]];
 }

@@ -34,7 +34,29 @@ Range result_range(Opcode opcode, Range a, Range b, Range c) {
       return {std::max({0.0, a.low, -a.high}), std::max(std::abs(a.low), std::abs(a.high))};
     case Opcode::sqrt:
     case Opcode::exp:
+    case Opcode::exp2:
+    case Opcode::cosh:
+    case Opcode::acosh:
+    case Opcode::hypot:
       return {0, infinity};
+    case Opcode::asin:  // of the angles a bound that roundings of pi do not pass
+    case Opcode::atan:
+      return {-1.6, 1.6};
+    case Opcode::acos:
+      return {0, 3.2};
+    case Opcode::atan2:
+      return {-3.2, 3.2};
+    case Opcode::erfc:
+      return {0, 2};
+    case Opcode::cbrt:
+    case Opcode::sinh:
+    case Opcode::asinh:
+    case Opcode::atanh:
+      return {a.low >= 0 ? 0 : -infinity, a.high <= 0 ? 0 : infinity};
+    case Opcode::fmod: {  // the sign of the dividend, and smaller than both
+      const double size = std::min(std::max(-a.low, a.high), std::max(-b.low, b.high));
+      return {a.low < 0 ? -size : 0, a.high > 0 ? size : 0};
+    }
     case Opcode::sign:
     case Opcode::sin:
     case Opcode::cos:
@@ -64,20 +86,28 @@ Range result_range(Opcode opcode, Range a, Range b, Range c) {
   }
 }
 
-}  // namespace
-
-Range range_of(const Program& program, std::size_t root) {
+Range range_of(const Program& program, std::size_t root, std::span<const Range> parameters) {
   std::vector<Range> ranges;
   for (const Node& node : program.nodes) {
-    const auto operand = [&](int k) { return k < info(node.opcode).arity ? ranges[node.operands[k]] : anything; };
-    if (!is_float(node.dtype))
+    const auto operand = [&](int k) { return k < arity(node) ? ranges[node.operands[k]] : anything; };
+    if (!is_float(node.dtype)) {
       ranges.push_back(anything);
-    else if (node.opcode == Opcode::constant)
+    } else if (node.opcode == Opcode::parameter) {
+      ranges.push_back(parameters.empty() ? anything : parameters[static_cast<std::size_t>(node.integer)]);
+    } else if (node.opcode == Opcode::constant) {
       ranges.push_back(std::isnan(node.value) ? anything : Range{node.value, node.value});
-    else
+    } else if (node.opcode == Opcode::call && node.primitive->text.empty()) {
+      const Range operands[] = {operand(0), operand(1), operand(2), operand(3)};
+      ranges.push_back(range_of(node.primitive->body, 0, std::span(operands).first(node.primitive->parameters.size())));
+    } else {  // of a user's text it is not known how it rounds at the ends
       ranges.push_back(result_range(node.opcode, operand(0), operand(1), operand(2)));
+    }
   }
   return ranges[program.roots[root]];
 }
+
+}  // namespace
+
+Range range_of(const Program& program, std::size_t root) { return range_of(program, root, {}); }
 
 }  // namespace ingot::scalar

@@ -8,6 +8,8 @@
 #include <map>
 
 #include "ir/number_text.h"
+#include "ir/scalar_primitive.h"
+#include "ir/text.h"
 
 namespace ingot::scalar {
 namespace {
@@ -61,6 +63,36 @@ std::string constant_text(const Node& node) {
   return text.insert(word, "_" + dtype);
 }
 
+bool is_special(std::string_view text) { return text.starts_with("inf") || text.starts_with("nan"); }
+
+// What a program may not call a primitive: a word that means something else there.
+bool is_taken(std::string_view name) {
+  DType dtype{};
+  const auto is_operation = [&] {
+    for (int i = 0; i < opcode_count; ++i)
+      if (info(static_cast<Opcode>(i)).name == name) return true;
+    return false;
+  };
+  constexpr std::string_view digits = "0123456789";
+  const bool is_value = name.size() > 1 && (name[0] == 'p' || name[0] == 't') &&
+                        name.find_first_not_of(digits, 1) == std::string_view::npos;
+  constexpr std::string_view words[] = {"let", "primitive", "as", "derivative", "text", "true", "false"};
+  return is_value || is_special(name) || parse_dtype(name, dtype) || is_operation() ||
+         std::find(std::begin(words), std::end(words), name) != std::end(words);
+}
+
+// A text in quotes, line by line, in pieces that the lexer takes.
+std::string quoted_lines(std::string_view text) {
+  constexpr std::size_t longest = 500;
+  std::string lines;
+  while (!text.empty()) {
+    const std::size_t length = std::min({text.find('\n'), text.size() - 1, longest - 1}) + 1;
+    lines += " " + quoted(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return lines;
+}
+
 class Printer {
  public:
   explicit Printer(const Program& program)
@@ -68,13 +100,14 @@ class Printer {
 
   std::string print() {
     for (const Node& node : program_.nodes)
-      for (int k = 0; k < info(node.opcode).arity; ++k) ++uses_[node.operands[k]];
+      for (int k = 0; k < arity(node); ++k) ++uses_[node.operands[k]];
     for (const Index root : program_.roots) ++uses_[root];
+    const std::string primitives = define_primitives();
     for (std::size_t i = 0; i < program_.nodes.size(); ++i) add(i);
     std::string text = "|";
     for (std::size_t i = 0; i < program_.parameters.size(); ++i)
       text += (i > 0 ? ", p" : "p") + std::to_string(i) + ": " + std::string(ingot::info(program_.parameters[i]).name);
-    text += (program_.parameters.empty() ? " | " : "| ") + lets_;
+    text += (program_.parameters.empty() ? " | " : "| ") + primitives + lets_;
     if (program_.roots.size() == 1) return text + texts_[program_.roots[0]].first;
     text += "(";
     for (std::size_t i = 0; i < program_.roots.size(); ++i)
@@ -83,6 +116,35 @@ class Printer {
   }
 
  private:
+  // The primitives that are called, each under a name that means nothing else here.
+  std::string define_primitives() {
+    std::string text;
+    for (const auto& primitive : primitives_of(program_, false)) {
+      std::string name = primitive->name;
+      const auto is_used = [&] {
+        return is_taken(name) ||
+               std::ranges::any_of(primitives_, [&](const auto& known) { return known.second == name; });
+      };
+      for (int suffix = 2; is_used(); ++suffix) name = "f_" + primitive->name + "_" + std::to_string(suffix);
+      primitives_.emplace_back(primitive.get(), name);
+      text += "primitive " + primitive->name + (name == primitive->name ? "" : " as " + name) + " = " +
+              scalar::print(primitive->body);
+      for (const Program& derivative : primitive->derivatives) text += " derivative " + scalar::print(derivative);
+      if (!primitive->text.empty()) text += " text" + quoted_lines(primitive->text);
+      text += "; ";
+    }
+    return text;
+  }
+
+  std::string name_of(const Node& node) const {
+    if (node.opcode == Opcode::cast) return std::string(ingot::info(node.dtype).name);
+    if (node.opcode != Opcode::call) return std::string(info(node.opcode).name);
+    const auto is_it = [&](const auto& known) {
+      return known.first == node.primitive.get() || *known.first == *node.primitive;
+    };
+    return std::ranges::find_if(primitives_, is_it)->second;
+  }
+
   // The text of operand k, in parentheses where its operator binds less tightly than `level`.
   std::string operand(const Node& node, int k, int level) const {
     const auto& [text, own_level] = texts_[node.operands[k]];
@@ -110,11 +172,11 @@ class Printer {
       level = unary_level;
       text = std::string(opcode.symbol) + operand(node, 0, atom_level);
     } else {
-      text = std::string(node.opcode == Opcode::cast ? ingot::info(node.dtype).name : opcode.name) + "(";
-      for (int k = 0; k < opcode.arity; ++k) text += (k > 0 ? ", " : "") + operand(node, k, 0);
+      text = name_of(node) + "(";
+      for (int k = 0; k < arity(node); ++k) text += (k > 0 ? ", " : "") + operand(node, k, 0);
       text += ")";
     }
-    for (int k = 0; k < opcode.arity; ++k) heights_[i] = std::max(heights_[i], heights_[node.operands[k]] + 1);
+    for (int k = 0; k < arity(node); ++k) heights_[i] = std::max(heights_[i], heights_[node.operands[k]] + 1);
     if (uses_[i] > 1 || heights_[i] >= max_height) {
       const std::string name = "t" + std::to_string(let_count_++);
       lets_ += "let " + name + " = " + text + "; ";
@@ -127,13 +189,14 @@ class Printer {
   const Program& program_;
   std::vector<std::pair<std::string, int>> texts_;  // of each node, with the level at which it binds
   std::vector<int> heights_, uses_;
+  std::vector<std::pair<const Primitive*, std::string>> primitives_;  // with their names in the text
   std::string lets_;
   int let_count_ = 0;
 };
 
 class Parser {
  public:
-  explicit Parser(Lexer& lexer) : lexer_(lexer) {}
+  Parser(Lexer& lexer, Trust trust) : lexer_(lexer), trust_(trust) {}
 
   Program parse() {
     if (!lexer_.accept("||")) {
@@ -145,6 +208,7 @@ class Parser {
         if (!lexer_.is("|")) lexer_.expect(",");
       }
     }
+    while (lexer_.accept("primitive")) primitive();
     while (lexer_.accept("let")) {
       const Token name = lexer_.expect(TokenKind::word, "a name");
       lexer_.expect("=");
@@ -163,7 +227,52 @@ class Parser {
     return builder_.finish(roots);
   }
 
+  std::size_t count() const { return count_; }  // of operations, with those of the primitives that are called
+
  private:
+  struct KnownPrimitive {
+    std::shared_ptr<const Primitive> primitive;
+    std::size_t count;  // of operations in its programs
+  };
+
+  void primitive() {
+    const Lexer::Level level(lexer_);
+    const Token name = lexer_.expect(TokenKind::word, "the name of a primitive");
+    const Token alias = lexer_.accept("as") ? lexer_.expect(TokenKind::word, "a name") : name;
+    lexer_.expect("=");
+    Primitive primitive;
+    KnownPrimitive known{nullptr, 0};
+    const auto program = [&] {
+      Parser inner(lexer_, trust_);
+      Program parsed = inner.parse();
+      known.count += inner.count();
+      return parsed;
+    };
+    primitive.name = name.text;
+    primitive.body = program();
+    primitive.parameters = primitive.body.parameters;
+    primitive.result = primitive.body.nodes[primitive.body.roots[0]].dtype;
+    while (lexer_.accept("derivative")) primitive.derivatives.push_back(program());
+    const Token text = lexer_.peek();
+    if (lexer_.accept("text")) {
+      if (trust_ != Trust::code)
+        throw lexer_
+            .error("IG0511",
+                   "primitive " + std::string(name.text) + " brings C++ code, which would be compiled and run", text)
+            .help("if you know where the file comes from and have read the code, say --trust-code");
+      do primitive.text += lexer_.expect_quoted("C++ in quotes");
+      while (lexer_.peek().kind == TokenKind::quoted && primitive.text.size() <= max_primitive_text);
+    }
+    lexer_.expect(";");
+    if (const std::string why = primitive_fault(primitive); !why.empty()) throw lexer_.error("IG0509", why, name);
+    if (is_taken(alias.text))
+      throw lexer_.error("IG0504",
+                         std::string(alias.text) + " has a meaning of its own; name the primitive `as` another", alias);
+    known.primitive = std::make_shared<const Primitive>(std::move(primitive));
+    if (!primitives_.emplace(alias.text, std::move(known)).second || names_.contains(alias.text))
+      throw lexer_.error("IG0504", std::string(alias.text) + " is defined twice", alias);
+  }
+
   DType dtype(const Token& token) {
     DType dtype{};
     if (!parse_dtype(token.text, dtype))
@@ -172,13 +281,14 @@ class Parser {
   }
 
   void define(const Token& name, Expression expression) {
-    if (!names_.emplace(name.text, expression).second)
+    if (!names_.emplace(name.text, expression).second || primitives_.contains(name.text))
       throw lexer_.error("IG0504", std::string(name.text) + " is defined twice", name);
     count(name);
   }
 
-  void count(const Token& at) {
-    if (++count_ > max_nodes)
+  void count(const Token& at, std::size_t operations = 1) {
+    count_ += operations;
+    if (count_ > max_nodes)
       throw lexer_.error("IG0502", "a scalar program of more than " + std::to_string(max_nodes) + " operations", at);
   }
 
@@ -239,8 +349,6 @@ class Parser {
     return atom();
   }
 
-  static bool is_special(std::string_view text) { return text.starts_with("inf") || text.starts_with("nan"); }
-
   Expression atom() {
     const Token token = lexer_.peek();
     if (token.kind == TokenKind::number) return constant(false);
@@ -257,8 +365,26 @@ class Parser {
     return call();
   }
 
+  Expression call_of_primitive(const KnownPrimitive& known, const Token& name) {
+    std::vector<Expression> operands;
+    std::vector<DType> dtypes;
+    lexer_.expect("(");
+    while (operands.size() < max_operands && !lexer_.is(")")) {
+      if (!operands.empty()) lexer_.expect(",");
+      operands.push_back(expression());
+      dtypes.push_back(operands.back().dtype());
+    }
+    lexer_.expect(")");
+    if (const std::string why = call_fault(*known.primitive, dtypes, known.primitive->result); !why.empty())
+      throw lexer_.error("IG0509", why, name);
+    count(name, known.count);
+    return builder_.call(known.primitive, operands);
+  }
+
   Expression call() {
     const Token name = lexer_.take();
+    if (const auto known = primitives_.find(name.text); known != primitives_.end())
+      return call_of_primitive(known->second, name);
     Opcode opcode = Opcode::parameter;
     DType to{};
     if (parse_dtype(name.text, to)) opcode = Opcode::cast;
@@ -307,8 +433,10 @@ class Parser {
   }
 
   Lexer& lexer_;
+  Trust trust_;
   Builder builder_;
   std::map<std::string_view, Expression> names_;
+  std::map<std::string_view, KnownPrimitive> primitives_;
   std::size_t count_ = 0;
 };
 
@@ -316,11 +444,11 @@ class Parser {
 
 std::string print(const Program& program) { return Printer(program).print(); }
 
-Program parse_program(Lexer& lexer) { return Parser(lexer).parse(); }
+Program parse_program(Lexer& lexer, Trust trust) { return Parser(lexer, trust).parse(); }
 
-Program parse_program(std::string_view text) {
+Program parse_program(std::string_view text, Trust trust) {
   Lexer lexer(text, "");
-  Program program = parse_program(lexer);
+  Program program = parse_program(lexer, trust);
   if (lexer.peek().kind != TokenKind::end) throw lexer.expected("the end of the program");
   return program;
 }

@@ -7,13 +7,29 @@
 namespace ingot::transcendental {
 
 double exp(double x);
+double exp2(double x);
 double expm1(double x);
 double log(double x);
+double log2(double x);
+double log10(double x);
 double log1p(double x);
+double cbrt(double x);
+double hypot(double x, double y);
 double sin(double x);
 double cos(double x);
+double tan(double x);
+double asin(double x);
+double acos(double x);
+double atan(double x);
+double atan2(double y, double x);
+double sinh(double x);
+double cosh(double x);
 double tanh(double x);
+double asinh(double x);
+double acosh(double x);
+double atanh(double x);
 double erf(double x);
+double erfc(double x);
 double power(double x, double y);
 
 }  // namespace ingot::transcendental

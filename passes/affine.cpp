@@ -58,11 +58,11 @@ std::optional<Affine> affine_in(const scalar::Program& program, std::size_t para
   const Expression zero = builder.constant(DType::f64, 0);
   std::vector<std::optional<Form>> forms;  // empty: depends on the parameter in another way
   for (const scalar::Node& node : program.nodes) {
-    const int arity = scalar::info(node.opcode).arity;
+    const int count = arity(node);
     std::optional<Form> made;
-    bool is_known = true, depends = false;
-    Expression operands[3];
-    for (int k = 0; k < arity; ++k) {
+    bool is_known = node.opcode != Opcode::call, depends = false;  // a primitive takes no wider operands than its own
+    Expression operands[scalar::max_operands];
+    for (int k = 0; k < count; ++k) {
       const std::optional<Form>& form = forms[node.operands[k]];
       if (!form) {
         is_known = false;
@@ -81,9 +81,9 @@ std::optional<Affine> affine_in(const scalar::Program& program, std::size_t para
                                        : builder.integer_constant(node.dtype, node.integer)};
     } else if (is_known && !depends) {
       made = Form{
-          {}, builder.apply(node.opcode, std::span(operands, static_cast<std::size_t>(arity)), widened(node.dtype))};
+          {}, builder.apply(node.opcode, std::span(operands, static_cast<std::size_t>(count)), widened(node.dtype))};
     } else if (is_known && node.dtype == dtype_of_root) {
-      const Form &x = *forms[node.operands[0]], &y = *forms[node.operands[arity > 1 ? 1 : 0]];
+      const Form &x = *forms[node.operands[0]], &y = *forms[node.operands[count > 1 ? 1 : 0]];
       if (node.opcode != Opcode::select)
         made = rule(node.opcode, x, y, zero);
       else if (!x.scale)

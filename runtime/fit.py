@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the polynomials of runtime/math.h and ir/transcendental.cpp; needs mpmath.
+"""Fits the polynomials of runtime/math*.h and ir/transcendental.cpp; needs mpmath.
 
 Each function is written as exact leading terms plus a factor that a polynomial follows: exp(r) = 1 + r + r^2 G(r). G is
 fitted by least squares at Chebyshev nodes with 60 digits, which is within a small factor of the minimax polynomial
@@ -7,7 +7,8 @@ fitted by least squares at Chebyshev nodes with 60 digits, which is within a sma
 lowest power first, and the rest is fitted again to what the rounding left over. Printed is the largest error of the rounded
 polynomial, relative to the function, with exact arithmetic: what rounding adds is measured by the tests.
 """
-from mpmath import mp, mpf, cos, cosh, exp, erf, erfc, log, pi, sin, sqrt, atanh, matrix, qr_solve
+from mpmath import (mp, mpf, acosh, asin, asinh, atan, atanh, cos, cosh, erf, erfc, exp, log, matrix, pi, qr_solve, sin, sinh,
+                    sqrt, tan)
 
 mp.dps = 60
 
@@ -85,6 +86,38 @@ def all_for(bits, exp_terms, log_terms, sin_terms, cos_terms, power_terms):
            tail ** 2 * mpf('1.001'), power_terms, bits, lambda t, e: e * t / 2)
 
 
+def odd(name, function, high, terms, bits):
+    """An odd function f on [0, high]: f(x) = x + x^3 P(x^2)."""
+    report(name, lambda z: (function(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3, mpf('1e-9'), mpf(high) ** 2, terms, bits,
+           lambda z, e: e * sqrt(z) ** 3 / function(sqrt(z)))
+
+
+def library_for(bits, tan_terms, asin_terms, atan_end, atan_terms, exp2_terms, sinh_terms, asinh_end, asinh_terms, acosh_terms,
+                artanh_terms, erfcx_end, erfcx_middle, erfcx_terms):
+    """The further functions of the C library, runtime/math_library*.h."""
+    odd('tan_%d' % bits, tan, pi / 4 * mpf('1.0005'), tan_terms, bits)
+    odd('asin_%d' % bits, asin, 0.5, asin_terms, bits)
+    odd('atan_%d' % bits, atan, atan_end, atan_terms, bits)
+    odd('sinh_%d' % bits, sinh, 1, sinh_terms, bits)
+    odd('asinh_%d' % bits, asinh, asinh_end, asinh_terms, bits)
+    odd('artanh_%d' % bits, atanh, 0.5, artanh_terms, bits)
+    report('exp2_%d' % bits, lambda r: series(lambda r: (mpf(2) ** r - 1) / r, r, log(mpf(2))), -0.5, 0.5, exp2_terms, bits,
+           lambda r, e: e * r / mpf(2) ** r)
+    report('acosh_%d' % bits, lambda t: (acosh(1 + t) / sqrt(2 * t) - 1) / t, mpf('1e-9'), 0.5, acosh_terms, bits,
+           lambda t, e: e * t / (acosh(1 + t) / sqrt(2 * t)))
+
+    # (1 + 2 x) exp(x^2) erfc(x) = 1 + (1 + q) P(q), q = (x - m) / (x + m): Shepherd and Laframboise, "Chebyshev
+    # approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < infinity", Mathematics of Computation 36 (1981).
+    middle = mpf(erfcx_middle)
+
+    def scaled_erfc(q):
+        x = middle * (1 + q) / (1 - q)
+        return (1 + 2 * x) * exp(x * x) * erfc(x)
+    end = (mpf(erfcx_end) - middle) / (mpf(erfcx_end) + middle)
+    report('erfcx_%d' % bits, lambda q: (scaled_erfc(q) - 1) / (1 + q), mpf(-1) + mpf('1e-9'), end, erfcx_terms, bits,
+           lambda q, e: e * (1 + q) / scaled_erfc(q))
+
+
 if __name__ == '__main__':
     all_for(24, 5, 8, 3, 3, 4)
     report('erf_24', lambda z: erf(sqrt(z)) / sqrt(z) - 1, mpf('1e-9'), 1, 7, 24,
@@ -97,6 +130,12 @@ if __name__ == '__main__':
     all_for(53, 11, 0, 6, 6, 9)
     split('ln2_53', log(mpf(2)), [32, 53])
     split('half_pi_53', pi / 2, [33, 33, 53])
+    library_for(24, 7, 6, 1, 10, 6, 4, 1, 9, 6, 7, 10.2, 2, 11)
+    library_for(53, 14, 13, sqrt(mpf(2)) - 1, 12, 11, 8, 0.75, 17, 13, 14, 27.5, 4, 23)
+    split('log2_e_24', 1 / log(mpf(2)), [12, 24])
+    split('log10_e_24', 1 / log(mpf(10)), [12, 24])
+    split('log2_e_53', 1 / log(mpf(2)), [26, 53])
+    split('log10_e_53', 1 / log(mpf(10)), [26, 53])
     with mp.workdps(420):
         two_over_pi = 2 / +pi
         words = [int(mp.floor(mp.ldexp(two_over_pi, 32 * (k + 1)))) % 2 ** 32 for k in range(37)]

@@ -1,5 +1,6 @@
 // All that emitted code includes: vectors, math, integers, random numbers and the format of saved states. Freestanding
 // C++17 with C headers only; no exceptions, no heap, no writable globals, no functions that are not inlined or static.
+// Code that calls one of the functions of math_library.h includes that as well.
 #pragma once
 #include "runtime/bytes.h"
 #include "runtime/integer.h"

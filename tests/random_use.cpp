@@ -2,6 +2,7 @@
 // operands depend on each other have a recipe by name.
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <numeric>
 
 #include "tests/random_pool.h"
@@ -10,6 +11,48 @@ namespace ingot {
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
+
+// Functions of the C library, each of operands in its domain: a and b are any finite numbers.
+scalar::Expression random_function(Random& random, scalar::Expression a, scalar::Expression b) {
+  using scalar::Opcode, scalar::unary, scalar::binary;
+  const scalar::Expression inner = tanh(a), positive = b * b + 0.5;
+  const Opcode any[] = {Opcode::atan, Opcode::asinh, Opcode::erf, Opcode::erfc, Opcode::sin, Opcode::cos};
+  const Opcode of_inner[] = {Opcode::tan,  Opcode::asin, Opcode::acos, Opcode::sinh,
+                             Opcode::cosh, Opcode::exp2, Opcode::exp,  Opcode::expm1};
+  const Opcode of_positive[] = {Opcode::cbrt, Opcode::log, Opcode::log2, Opcode::log10, Opcode::log1p};
+  switch (random.between(0, 7)) {
+    case 0:
+    case 1:
+      return unary(random.one_of(any), a);
+    case 2:
+    case 3:
+      return unary(random.one_of(of_inner), inner * 0.75);
+    case 4:
+      return unary(random.one_of(of_positive), positive);
+    case 5:
+      return random.chance(0.5) ? unary(Opcode::atanh, inner * 0.75) : unary(Opcode::acosh, positive + 1);
+    case 6:
+      return binary(Opcode::hypot, a, b + 0.5);
+    default:
+      return random.chance(0.5) ? binary(Opcode::atan2, a, positive) : binary(Opcode::fmod, a, positive);
+  }
+}
+
+// x / (1 + |x|) + y: a function of a user's own, printed in place, called lane by lane, or as a template.
+std::shared_ptr<const scalar::Primitive> random_primitive(Random& random, DType dtype) {
+  scalar::Primitive primitive;
+  primitive.name = "bent";
+  primitive.parameters = {dtype, dtype};
+  primitive.result = dtype;
+  primitive.body = scalar::make_program(primitive.parameters, [](auto p) { return p[0] / (abs(p[0]) + 1) + p[1]; });
+  const bool is_double = dtype == DType::f64;
+  if (random.chance(0.5))
+    primitive.text = is_double ? "static double bent(double x, double y) { return x / ((x < 0 ? -x : x) + 1) + y; }"
+                               : "static float bent(float x, float y) { return x / ((x < 0 ? -x : x) + 1.0f) + y; }";
+  else if (dtype == DType::f32 && random.chance(0.5))
+    primitive.text = "template <class V>\ninline V bent(V x, V y) { return x / (ingot_rt::absolute(x) + 1.0f) + y; }";
+  return std::make_shared<const scalar::Primitive>(std::move(primitive));
+}
 
 // A program over the parameters with one to three roots, of operations that are smooth and bounded.
 scalar::Program random_program(Random& random, const std::vector<DType>& parameters) {
@@ -23,7 +66,7 @@ scalar::Program random_program(Random& random, const std::vector<DType>& paramet
   for (std::int64_t i = random.between(1, 5); i > 0; --i) {
     const Expression a = random.one_of(floats),
                      b = random.chance(0.7) ? random.one_of(floats) : builder.constant(dtype, random.real(-2, 2));
-    switch (random.between(0, 9)) {
+    switch (random.between(0, 13)) {
       case 0:
         floats.push_back(a + b);
         break;
@@ -51,6 +94,17 @@ scalar::Program random_program(Random& random, const std::vector<DType>& paramet
       case 8:
         floats.push_back(select(a > 0.1, a, b));
         break;
+      case 9:
+      case 10:
+      case 11:
+        floats.push_back(random_function(random, a, b));
+        break;
+      case 12: {
+        const Expression operands[] = {a, b};
+        if (dtype != DType::f16 && dtype != DType::bf16)
+          floats.push_back(builder.call(random_primitive(random, dtype), operands));
+        break;
+      }
       default:
         floats.push_back(sqrt(a * a + 0.5));
         break;

@@ -19,6 +19,7 @@ namespace {
 
 struct CheckArguments {
   std::string model;
+  ModelOptions reading;
   CheckOptions options;
   AuditArguments audit;
   std::vector<std::string> inputs;  // KEY=FILE
@@ -118,7 +119,7 @@ void run(CheckArguments& arguments) {
   if (!audit.emitted_file.empty() || !audit.sarif_file.empty() || !audit.entries.empty())
     throw Error(ExitStatus::usage, "IG0800", "--emitted, --entry and --sarif are for --audit");
   if (arguments.model.empty()) throw Error(ExitStatus::usage, "IG0800", "model is required");
-  const Module loaded = load_model(arguments.model);
+  const Module loaded = load_model(arguments.model, arguments.reading);
   if (!find_target(arguments.options.compile.target).cross_compiler.empty())
     return check_microcontroller(arguments, loaded);
   if (!arguments.inputs.empty()) read_given_inputs(arguments, loaded);
@@ -135,7 +136,7 @@ void add_check_command(CLI::App& app) {
   const auto arguments = std::make_shared<CheckArguments>();
   CompileOptions& compile = arguments->options.compile;
   CLI::App* command = app.add_subcommand("check", "Hold the emitted code of a model against the reference");
-  add_model_argument(*command, arguments->model);
+  add_model_argument(*command, arguments->model, arguments->reading);
   command->get_option("model")->required(false);  // --emitted takes its place
   add_audit_options(*command, arguments->audit);
   add_selection_options(*command, compile.selection);

@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 
 #include "driver/compile_model.h"
+#include "driver/model_source.h"
+#include "ir/lexer.h"
 
 namespace ingot {
 
@@ -18,7 +20,8 @@ void add_summary_command(CLI::App& app);
 // Options that several commands share.
 void add_selection_options(CLI::App& command, Selection& selection);
 void add_cut_options(CLI::App& command, Selection& selection);  // the same without --function
-void add_model_argument(CLI::App& command, std::string& model);
+void add_model_argument(CLI::App& command, std::string& model, ModelOptions& options);
+void add_model_options(CLI::App& command, ModelOptions& options);  // a part of the above
 void add_target_option(CLI::App& command, std::string& target);
 void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline);
 

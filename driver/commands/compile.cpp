@@ -14,6 +14,7 @@ namespace {
 
 struct CompileArguments {
   std::string model, directory, dump_directory, dependency_file;
+  ModelOptions reading;
   CompileOptions options;
 };
 
@@ -53,7 +54,7 @@ std::string dependencies(const CompileArguments& arguments, const Files& files,
 void run(CompileArguments& arguments) {
   CompileOptions& options = arguments.options;
   std::vector<std::filesystem::path> read;
-  const Module module = load_model(arguments.model, &read);
+  const Module module = load_model(arguments.model, arguments.reading, &read);
   const std::filesystem::path file = arguments.model == "-" ? "model" : std::filesystem::path(arguments.model);
   if (options.emit.name.empty()) options.emit.name = file.stem().string();
   options.emit.source = file.filename().string();
@@ -77,7 +78,7 @@ void add_compile_command(CLI::App& app) {
   CompileOptions& options = arguments->options;
   options.emit.name.clear();
   CLI::App* command = app.add_subcommand("compile", "Compile a model into standalone C++");
-  add_model_argument(*command, arguments->model);
+  add_model_argument(*command, arguments->model, arguments->reading);
   command->add_option("-o,--output", arguments->directory, "Folder for the emitted files; it is made")
       ->type_name("DIR")
       ->required();

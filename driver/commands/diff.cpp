@@ -21,6 +21,7 @@ struct Difference {
 
 struct DiffArguments {
   std::string before, after;
+  ModelOptions reading;
   bool is_json = false;
 };
 
@@ -131,7 +132,8 @@ std::vector<Difference> differences(const Module& a, const Module& b) {
 }
 
 void run(const DiffArguments& arguments) {
-  const Module before = load_model(arguments.before), after = load_model(arguments.after);
+  const Module before = load_model(arguments.before, arguments.reading),
+               after = load_model(arguments.after, arguments.reading);
   const std::vector<Difference> found = differences(before, after);
   if (arguments.is_json) {
     nlohmann::ordered_json root{{"differences", nlohmann::ordered_json::array()}};
@@ -156,6 +158,7 @@ void add_diff_command(CLI::App& app) {
   command->add_option("before", arguments->before, "One model")->type_name("A")->required();
   command->add_option("after", arguments->after, "The other model")->type_name("B")->required();
   command->add_flag("--json", arguments->is_json, "As JSON");
+  add_model_options(*command, arguments->reading);
   command->callback([arguments] { run(*arguments); });
 }
 

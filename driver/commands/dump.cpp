@@ -17,6 +17,7 @@ namespace {
 
 struct DumpArguments {
   std::string model, output, after, explained, format = "text";
+  ModelOptions reading;
   bool has_plan = false;
   CompileOptions options;
 };
@@ -123,7 +124,7 @@ Module wanted_module(const DumpArguments& arguments, const Module& loaded) {
 }
 
 void run(const DumpArguments& arguments) {
-  const Module loaded = load_model(arguments.model);
+  const Module loaded = load_model(arguments.model, arguments.reading);
   if (arguments.has_plan || !arguments.explained.empty()) {
     const Compiled compiled = compile_module(loaded, arguments.options);
     write(arguments.has_plan ? print_plan(compiled.plan)
@@ -145,7 +146,7 @@ void run(const DumpArguments& arguments) {
 void add_dump_command(CLI::App& app) {
   const auto arguments = std::make_shared<DumpArguments>();
   CLI::App* command = app.add_subcommand("dump", "Print a model as ingot sees it, at any stage");
-  add_model_argument(*command, arguments->model);
+  add_model_argument(*command, arguments->model, arguments->reading);
   command
       ->add_option("-o,--output", arguments->output, "File instead of standard output; text gets its weights beside it")
       ->type_name("FILE");

@@ -20,6 +20,7 @@ namespace {
 
 struct ExportArguments {
   std::string model, state_in, output;
+  ModelOptions reading;
 };
 
 // Gives the states the values that the file has under their names. What the file has besides is named: slots of the
@@ -59,7 +60,7 @@ std::string exported_network(const ExportArguments& arguments, WeightsFile kind)
 
 // Of a definition or a text: all states, which NumPy's archive keeps by name.
 std::string exported_states(const ExportArguments& arguments, WeightsFile kind) {
-  Module module = load_model(arguments.model);
+  Module module = load_model(arguments.model, arguments.reading);
   if (kind != WeightsFile::npz)
     throw Error(ExitStatus::usage, "IG2070", "the layers of " + ingot::quoted(arguments.model) + " are not known here")
         .help(
@@ -83,7 +84,7 @@ void run(const ExportArguments& arguments) {
 void add_export_command(CLI::App& app) {
   const auto arguments = std::make_shared<ExportArguments>();
   CLI::App* command = app.add_subcommand("export", "Write trained weights for Keras or NumPy");
-  add_model_argument(*command, arguments->model);
+  add_model_argument(*command, arguments->model, arguments->reading);
   command
       ->add_option("--state-in", arguments->state_in,
                    "State file with trained values: of ingot run --state-out, or save() of emitted code (default: the "

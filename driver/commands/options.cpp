@@ -3,12 +3,36 @@
 
 namespace ingot {
 
-void add_model_argument(CLI::App& command, std::string& model) {
+void add_model_argument(CLI::App& command, std::string& model, ModelOptions& options) {
   command
       .add_option("model", model,
                   "Model: a .cpp definition, .keras, .h5 or .ingot file, or - for .ingot text on standard input")
       ->type_name("MODEL")
       ->required();
+  add_model_options(command, options);
+}
+
+void add_model_options(CLI::App& command, ModelOptions& options) {
+  command.add_flag_callback(
+      "--trust-code", [&options] { options.trust = Trust::code; },
+      "Take C++ code that an .ingot file brings, of primitives and custom kernels: it is compiled and run");
+  command
+      .add_option_function<std::string>(
+          "--definition-compiler",
+          [&options](const std::string& name) {
+            options.definition.compiler = name == "clang"  ? DefinitionCompiler::clang
+                                          : name == "host" ? DefinitionCompiler::host
+                                                           : DefinitionCompiler::automatic;
+          },
+          "What compiles a .cpp definition: clang reads functions over float too, host is the C++ compiler of this "
+          "machine (default: clang where its module is installed)")
+      ->check(CLI::IsMember({"auto", "clang", "host"}))
+      ->type_name("WHICH");
+  command
+      .add_option("--definition-flag", options.definition.flags,
+                  "For the compiler of a .cpp definition; may be given several times: --definition-flag=-Iinclude")
+      ->type_name("FLAG")
+      ->allow_extra_args(false);
 }
 
 void add_selection_options(CLI::App& command, Selection& selection) {

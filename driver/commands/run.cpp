@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 
 struct RunArguments {
   std::string model, output_directory, function, backend = "emitted", state_in, state_out;
+  ModelOptions reading;
   std::vector<std::string> inputs;
   Selection selection;
   PipelineOptions pipeline;
@@ -127,7 +128,7 @@ void run(RunArguments& arguments) {
   if (arguments.output_directory.empty() && arguments.prints_json)
     throw usage("--json lists the files of the outputs, but there are none").help("give --output-dir DIR");
   if (!arguments.function.empty()) arguments.selection.functions = {arguments.function};
-  Module module = select(load_model(arguments.model), arguments.selection);
+  Module module = select(load_model(arguments.model, arguments.reading), arguments.selection);
   const Function& function = only_function(module);
   const std::string name = function.name;
   const std::vector<std::optional<Array>> arrays = read_all_inputs(function, arguments.inputs);
@@ -168,7 +169,7 @@ void run(RunArguments& arguments) {
 void add_run_command(CLI::App& app) {
   const auto arguments = std::make_shared<RunArguments>();
   CLI::App* command = app.add_subcommand("run", "Run a function of a model on .npy files");
-  add_model_argument(*command, arguments->model);
+  add_model_argument(*command, arguments->model, arguments->reading);
   command
       ->add_option("--input", arguments->inputs, "Array for an input, by its name or its index from 0; once per input")
       ->type_name("KEY=FILE.npy");

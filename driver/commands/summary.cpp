@@ -15,6 +15,7 @@ namespace {
 
 struct SummaryArguments {
   std::string model;
+  ModelOptions reading;
   CompileOptions options;
   bool is_json = false;
 };
@@ -153,7 +154,8 @@ nlohmann::ordered_json json_of(const LayerCost& cost) {
 void run(const SummaryArguments& arguments) {
   using Json = nlohmann::ordered_json;
   const CompileOptions& options = arguments.options;
-  const Module bound = bind_all(select(load_model(arguments.model), options.selection), options.selection);
+  const Module bound =
+      bind_all(select(load_model(arguments.model, arguments.reading), options.selection), options.selection);
   Json root{{"target", options.target}, {"functions", Json::array()}};
   for (const Function& function : bound.functions) {
     if (function.is_private || function.dispatch) continue;
@@ -177,7 +179,7 @@ void run(const SummaryArguments& arguments) {
 void add_summary_command(CLI::App& app) {
   const auto arguments = std::make_shared<SummaryArguments>();
   CLI::App* command = app.add_subcommand("summary", "Layers, shapes, parameters, costs, and what a cut at each weighs");
-  add_model_argument(*command, arguments->model);
+  add_model_argument(*command, arguments->model, arguments->reading);
   add_selection_options(*command, arguments->options.selection);
   add_target_option(*command, arguments->options.target);
   command->add_flag("--json", arguments->is_json, "As JSON");

@@ -37,7 +37,7 @@ Array random_array(Random& random, const Type& type) {
 EmittedCase case_of(const std::string& name, const std::string& text, std::vector<std::string> keep_states,
                     std::uint64_t seed) {
   Random random(seed);
-  EmittedCase made{name, parse(text, name), {}, std::move(keep_states)};
+  EmittedCase made{name, parse(text, name, {}, Trust::code), {}, std::move(keep_states)};
   for (const Function& function : made.module.functions) {
     std::vector<Array> arrays;
     for (const FunctionInput& input : function.inputs)

@@ -75,6 +75,15 @@ func @train(%x: f32[5,6], %g: f32[5,9]) -> (%y "y") {
   update { @w <- %wn }
 })";
 
+// Functions of the C library and one of a user's own.
+constexpr const char* functions = R"(ingot 1.0
+func @f(%x: f32[37], %z: f32[37]) -> (%a "a", %b "b", %c "c", %d "d") {
+  %a = map(%x, %z) {f=|x: f32, z: f32| atan2(x, z)}
+  %b = map(%x) {f=|x: f32| erfc(x)}
+  %c = map(%x, %z) {f=|x: f32, z: f32| fmod(x, z)}
+  %d = map(%z) {f=|z: f32| primitive soft = |p0: f32| p0 / (abs(p0) + 1) text "static float soft(float x) { return x / ((x < 0 ? -x : x) + 1.0f); }"; soft(z)}
+})";
+
 struct Change {
   const char *from, *to;
 };
@@ -167,6 +176,11 @@ const std::vector<Fault>& faults() {
       {"wrong stream count", streams, {{"k < 3; ++k", "k < 2; ++k"}}},
       {"rest of the streams dropped", streams, {{"x0[12]", "(0.0f * x0[12])"}}},
       {"a stream added twice", streams, {{"s1_0_0 = s1_0_0 + s3_0_0", "s1_0_0 = s1_0_0 + s2_0_0 + s3_0_0 * 0.0f"}}},
+      {"angle of the swapped point", functions, {{"ingot_rt::atan2(e0, e1)", "ingot_rt::atan2(e1, e0)"}}},
+      {"erfc by erf", functions, {{"ingot_rt::erfc(e0)", "(1.0f - ingot_rt::erf(e0))"}}},
+      {"fmod with Python's sign", functions, {{"ingot_rt::fmod(e0, e1)", "ingot_rt::remainder(e0, e1)"}}},
+      {"a user's function on the wrong lane", functions, {{"soft(x0[i])", "soft(x0[0])"}}},
+      {"a user's function a little off", functions, {{"+ 1.0f)", "+ 1.00001f)"}}},
       {"wrong random stream", streams, {{"(key, 3u, counter, i)", "(key, 4u, counter, i)"}}},
       {"wrong random lane", streams, {{"counter, lane + i)", "counter, lane + i + 1u)"}}},
   };
@@ -175,7 +189,7 @@ const std::vector<Fault>& faults() {
 
 EmittedCase case_of(const Fault& fault) {
   Random random(7);
-  EmittedCase made{fault.name, parse(fault.module, fault.name), {}, {}};
+  EmittedCase made{fault.name, parse(fault.module, fault.name, {}, Trust::code), {}, {}};
   std::vector<Array> arrays;
   const Function& function = made.module.functions[0];
   for (const FunctionInput& input : function.inputs) {

@@ -97,7 +97,7 @@ TEST_CASE("custom: types, and what is refused") {
 TEST_CASE("custom: the text form brings the source back, to whom trusts it") {
   const Module module = module_of("f32[3], i32[1]");
   const std::string text = print(module);
-  CHECK(difference(parse(text, "t", {}, {.trusts_code = true}), module) == "");
+  CHECK(difference(parse(text, "t", {}, Trust::code), module) == "");
   CHECK(refusal([&] { parse(text, "t"); }).starts_with("IG0511"));
 }
 

@@ -154,13 +154,13 @@ TEST_CASE("text form: random modules round-trip", "[text]") {
     INFO(text);
     Module again;
     try {
-      again = parse(text, "t", [&](auto&, const std::string& key, auto&) { return weights.at(key); });
+      again = parse(text, "t", [&](auto&, const std::string& key, auto&) { return weights.at(key); }, Trust::code);
     } catch (const Error& error) {
       FAIL(error.report());
     }
     REQUIRE(difference(module, again) == "");
     REQUIRE(print(again, options) == text);
-    const Module without_data = parse(text, "t");
+    const Module without_data = parse(text, "t", {}, Trust::code);
     REQUIRE(print(without_data, options) == text);
     longest = std::max(longest, text.size());
   }
@@ -171,7 +171,7 @@ TEST_CASE("text form: a difference is noticed", "[text]") {
   const std::string text =
       "ingot 1.0\nfunc @f(%x: f32[2] \"x\") -> (%y \"y\") {\n  %y = leaky_relu(%x) {negative_slope=0.5} \"y\" "
       "loc(\"l\" \"a.cpp\":3)\n}\n";
-  const Module module = parse(text, "t");
+  const Module module = parse(text, "t", {}, Trust::code);
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{{"=0.5", "=0.25"},
                                                                                  {"\"a.cpp\":3", "\"a.cpp\":4"},
                                                                                  {"\"l\"", "\"m\""},
@@ -182,7 +182,7 @@ TEST_CASE("text form: a difference is noticed", "[text]") {
     REQUIRE(changed.find(from) != std::string::npos);
     changed.replace(changed.find(from), from.size(), to);
     INFO(changed);
-    CHECK(difference(module, parse(changed, "t")) != "");
+    CHECK(difference(module, parse(changed, "t", {}, Trust::code)) != "");
   }
 }
 

@@ -194,14 +194,75 @@ TEST_CASE("derivatives agree with central differences") {
       }
   };
   for (const Opcode opcode :
-       {Opcode::negate, Opcode::absolute, Opcode::sign, Opcode::floor, Opcode::ceil, Opcode::round, Opcode::truncate,
-        Opcode::exp, Opcode::expm1, Opcode::sin, Opcode::cos, Opcode::tanh, Opcode::erf})
+       {Opcode::negate, Opcode::absolute, Opcode::sign, Opcode::floor, Opcode::ceil,  Opcode::round, Opcode::truncate,
+        Opcode::exp,    Opcode::expm1,    Opcode::sin,  Opcode::cos,   Opcode::tanh,  Opcode::erf,   Opcode::exp2,
+        Opcode::tan,    Opcode::atan,     Opcode::sinh, Opcode::cosh,  Opcode::asinh, Opcode::cbrt,  Opcode::erfc})
     check(opcode, 1, {{-1.7}, {-0.3}, {0.2}, {1.3}});
+  for (const Opcode opcode : {Opcode::asin, Opcode::acos, Opcode::atanh}) check(opcode, 1, {{-0.9}, {-0.3}, {0.2}});
+  for (const Opcode opcode : {Opcode::log2, Opcode::log10}) check(opcode, 1, {{0.3}, {1.0}, {2.9}});
+  check(Opcode::acosh, 1, {{1.1}, {2.0}, {30.0}});
   for (const Opcode opcode : {Opcode::sqrt, Opcode::log, Opcode::log1p}) check(opcode, 1, {{0.3}, {1.0}, {2.9}});
   for (const Opcode opcode : {Opcode::add, Opcode::subtract, Opcode::multiply, Opcode::divide, Opcode::remainder,
-                              Opcode::minimum, Opcode::maximum})
+                              Opcode::minimum, Opcode::maximum, Opcode::fmod, Opcode::atan2, Opcode::hypot})
     check(opcode, 2, {{-1.7, 0.9}, {2.3, -0.7}, {0.3, 1.1}});
   check(Opcode::power, 2, {{0.7, 2.5}, {1.9, -1.2}});
+}
+
+TEST_CASE("fmod is C's, and functions of the C library have its special values") {
+  CHECK(real(Opcode::fmod, -7.5, 2) == -1.5);
+  CHECK(real(Opcode::fmod, 7.5, -2) == 1.5);
+  CHECK(std::isnan(real(Opcode::fmod, 1, 0)));
+  CHECK(real(Opcode::fmod, 1, infinity) == 1);
+  CHECK(real(Opcode::atan2, 0, -1) == Approx(3.14159265358979));
+  CHECK(real(Opcode::atan2, -0.0, -1) == Approx(-3.14159265358979));
+  CHECK(real(Opcode::hypot, not_a_number, infinity) == infinity);
+  CHECK(real(Opcode::hypot, 3, 4) == 5);
+  CHECK(real(Opcode::log2, 0) == -infinity);
+  CHECK(real(Opcode::log10, 1000) == 3);
+  CHECK(real(Opcode::exp2, 10) == 1024);
+  CHECK(real(Opcode::cbrt, -27) == -3);
+  CHECK(std::isnan(real(Opcode::acosh, 0.5)));
+  CHECK(real(Opcode::atanh, -1) == -infinity);
+  CHECK(real(Opcode::erfc, -infinity) == 2);
+}
+
+TEST_CASE("slopes at the edge of a domain") {
+  const auto slope = [](Opcode opcode, double x) {
+    Builder builder;
+    const Expression root = unary(opcode, builder.parameter(DType::f32));
+    const Number argument{x, 0, 0};
+    Number result;
+    evaluate(derivative(builder.finish(std::span(&root, 1)), 0), std::span(&argument, 1), std::span(&result, 1));
+    return result.value;
+  };
+  CHECK(slope(Opcode::cbrt, 0) == infinity);
+  CHECK(slope(Opcode::asin, 1) == infinity);
+  CHECK(slope(Opcode::acos, -1) == -infinity);
+  CHECK(slope(Opcode::acosh, 1) == infinity);
+  CHECK(slope(Opcode::atanh, 1) == infinity);
+  CHECK(slope(Opcode::atan, infinity) == 0);
+  CHECK(slope(Opcode::tan, 0) == 1);
+}
+
+TEST_CASE("ranges of functions hold for every result") {
+  for (int code = 0; code < opcode_count; ++code) {
+    const auto opcode = static_cast<Opcode>(code);
+    if (!is_float_function(opcode)) continue;
+    Builder builder;
+    std::vector<Expression> parameters;
+    for (int i = 0; i < info(opcode).arity; ++i) parameters.push_back(builder.parameter(DType::f64));
+    const Expression root = builder.apply(opcode, parameters, DType::f64);
+    const Program program = builder.finish(std::span(&root, 1));
+    const Range range = range_of(program);
+    for (double x = -30; x <= 30; x += 0.37)
+      for (double y = -3; y <= 3; y += 0.7) {
+        const Number arguments[] = {{x, 0, 0}, {y, 0, 0}};
+        Number result;
+        evaluate(program, std::span(arguments).first(parameters.size()), std::span(&result, 1));
+        INFO(info(opcode).name << " of " << x << ", " << y);
+        CHECK((std::isnan(result.value) || (result.value >= range.low && result.value <= range.high)));
+      }
+  }
 }
 
 TEST_CASE("derivatives at kinks and through select, cast and parameters") {

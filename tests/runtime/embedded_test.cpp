@@ -36,15 +36,27 @@ extern "C" float use(float x, float y) {
   float sum = exp(x) + expm1(x) + log(x) + log1p(x) + sin(x) + cos(y) + tanh(x) + erf(y) + ingot_rt::sqrt(x);
   sum += floor(x) + ceil(y) + round(x) + truncate(y) + sign(x) + remainder(x, y) + power(x, y) + minimum(x, y);
   sum += maximum_constant(x, y) + random_normal<float>(1, 2, 3, 4) + random_uniform<float>(1, 2, 3, 5);
+  sum += tan(x) + asin(x) + acos(x) + atan(x) + atan2(x, y) + sinh(x) + cosh(x) + asinh(x) + acosh(x) + atanh(x);
+  sum += exp2(x) + log2(x) + log10(x) + cbrt(x) + hypot(x, y) + ingot_rt::fmod(x, y) + erfc(x);
   return sum + f16_to_float(float_to_f16(x)) + bf16_to_float(float_to_bf16(y)) +
          static_cast<float>(cast_float_to_integer<int8_t>(x) + cast_float_to_integer<int32_t>(y));
 }
+#if !defined(__arm__)  // double by software is no use there
+extern "C" double use_double(double x, double y);
+extern "C" double use_double(double x, double y) {
+  double sum = tan(x) + asin(x) + acos(x) + atan(x) + atan2(x, y) + sinh(x) + cosh(x) + asinh(x) + acosh(x) + atanh(x);
+  sum += exp2(x) + log2(x) + log10(x) + cbrt(x) + hypot(x, y) + ingot_rt::fmod(x, y) + erfc(x);
+  return sum;
+}
+#endif
 #if defined(INGOT_VECTORS)
 extern "C" void use_vectors(const float* x, float* y);
 extern "C" void use_vectors(const float* x, float* y) {
   const v4f v = load<v4f>(x), w = load_first<v4f, 3>(x + 4);
   store<v4f>(y, exp(v) + tanh(w) + maximum(v, w) + power(v, w) + ingot_rt::sqrt(v) + sin(w));
   y[4] = horizontal_sum(v) + horizontal_maximum(w);
+  store<v4f>(y + 8, tan(v) + asin(v) + acos(w) + atan(v) + atan2(v, w) + sinh(v) + cosh(w) + asinh(v) + acosh(w));
+  store<v4f>(y + 8, atanh(v) + exp2(v) + log2(w) + log10(v) + cbrt(v) + hypot(v, w) + ingot_rt::fmod(v, w) + erfc(v));
   store_first<v4f, 1>(y + 5, log(v) + random_normal<v4f>(1, 2, 3, v4u{0, 1, 2, 3}));
 }
 #endif
@@ -55,7 +67,7 @@ TEST_CASE("the embedded runtime compiles alone without warnings", "[runtime]") {
       std::filesystem::temp_directory_path() / ("ingot_runtime_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const std::string source = (folder / "runtime.cpp").string();
-  std::ofstream(source) << ingot::embedded_runtime() << uses;
+  std::ofstream(source) << ingot::embedded_runtime() << ingot::embedded_math_library() << uses;
   for (const Compiler& compiler : compilers) {
     const std::string command = compiler.command;
     if (std::system(("command -v " + command + " > /dev/null").c_str()) != 0) {

@@ -1,6 +1,8 @@
 // The double functions of the runtime against the long double functions of libm (64 bits of significand on x86).
 #include "runtime/math_double.h"
 
+#include "runtime/math_library.h"
+
 #include <cfloat>
 #include <cmath>
 #include <cstdint>
@@ -83,6 +85,20 @@ const Case cases[] = {
     {"cos", ingot_rt::cos, cosl, 3},
     {"tanh", ingot_rt::tanh, tanhl, 3},
     {"erf", ingot_rt::erf, erfl, 4},
+    {"tan", [](double x) { return ingot_rt::tan(x); }, tanl, 4},
+    {"asin", [](double x) { return ingot_rt::asin(x); }, asinl, 3},
+    {"acos", [](double x) { return ingot_rt::acos(x); }, acosl, 2},
+    {"atan", [](double x) { return ingot_rt::atan(x); }, atanl, 3},
+    {"sinh", [](double x) { return ingot_rt::sinh(x); }, sinhl, 2},
+    {"cosh", [](double x) { return ingot_rt::cosh(x); }, coshl, 2},
+    {"asinh", [](double x) { return ingot_rt::asinh(x); }, asinhl, 3},
+    {"acosh", [](double x) { return ingot_rt::acosh(x); }, acoshl, 3},
+    {"atanh", [](double x) { return ingot_rt::atanh(x); }, atanhl, 2},
+    {"exp2", [](double x) { return ingot_rt::exp2(x); }, exp2l, 1.5},
+    {"log2", [](double x) { return ingot_rt::log2(x); }, log2l, 0.6},
+    {"log10", [](double x) { return ingot_rt::log10(x); }, log10l, 0.6},
+    {"cbrt", [](double x) { return ingot_rt::cbrt(x); }, cbrtl, 1},
+    {"erfc", [](double x) { return ingot_rt::erfc(x); }, erfcl, 4},
     {"sqrt", [](double x) { return ingot_rt::sqrt(x); }, sqrtl, 0.501},
     {"sqrt_by_steps", ingot_rt::sqrt_by_steps, sqrtl, 1},
     {"floor", [](double x) { return ingot_rt::floor(x); }, floorl, 0},

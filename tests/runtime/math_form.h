@@ -17,6 +17,9 @@ struct Form {
   UnaryLoop exp, expm1, log, log1p, sin, cos, tanh, erf, sqrt, floor, ceil, round, truncate, sign, absolute;
   BinaryLoop minimum, maximum, minimum_constant, maximum_constant, remainder, power;
   RandomLoop random_normal;
+  // runtime/math_library.h
+  UnaryLoop tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, exp2, log2, log10, cbrt, erfc;
+  BinaryLoop fmod, atan2, hypot;
 };
 
 extern const Form scalar_form, v4f_form, v8f_form, v16f_form;

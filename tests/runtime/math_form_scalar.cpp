@@ -1,6 +1,7 @@
 // The float functions for one float at a time, without vector extensions.
 #include "tests/runtime/math_form.h"
 
+#include "runtime/math_library.h"
 #include "runtime/power.h"
 #include "runtime/random.h"
 

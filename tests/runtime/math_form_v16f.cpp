@@ -7,6 +7,7 @@
 #pragma GCC target("arch=x86-64-v4")
 #endif
 #define INGOT_VECTORS 16
+#include "runtime/math_library.h"
 #include "runtime/power.h"
 #include "runtime/random.h"
 

@@ -2,6 +2,7 @@
 #include "tests/runtime/math_form.h"
 
 #define INGOT_VECTORS 4
+#include "runtime/math_library.h"
 #include "runtime/power.h"
 #include "runtime/random.h"
 
