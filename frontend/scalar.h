@@ -81,12 +81,23 @@ class Scalar {
   // As std:: has them for arguments of these types: integers count as double but for abs, min, max and clamp; those
   // of several arguments take their common type.
   friend Scalar abs(Scalar x) { return call("abs", {x}); }
+  friend Scalar acos(Scalar x) { return call("acos", {x}); }
+  friend Scalar acosh(Scalar x) { return call("acosh", {x}); }
+  friend Scalar asin(Scalar x) { return call("asin", {x}); }
+  friend Scalar asinh(Scalar x) { return call("asinh", {x}); }
+  friend Scalar atan(Scalar x) { return call("atan", {x}); }
+  friend Scalar atan2(Scalar y, Scalar x) { return call("atan2", {y, x}); }
+  friend Scalar atanh(Scalar x) { return call("atanh", {x}); }
+  friend Scalar cbrt(Scalar x) { return call("cbrt", {x}); }
   friend Scalar ceil(Scalar x) { return call("ceil", {x}); }
   friend Scalar clamp(Scalar x, Scalar low, Scalar high) { return call("clamp", {x, low, high}); }
   friend Scalar copysign(Scalar x, Scalar sign) { return call("copysign", {x, sign}); }
   friend Scalar cos(Scalar x) { return call("cos", {x}); }
+  friend Scalar cosh(Scalar x) { return call("cosh", {x}); }
   friend Scalar erf(Scalar x) { return call("erf", {x}); }
+  friend Scalar erfc(Scalar x) { return call("erfc", {x}); }
   friend Scalar exp(Scalar x) { return call("exp", {x}); }
+  friend Scalar exp2(Scalar x) { return call("exp2", {x}); }
   friend Scalar expm1(Scalar x) { return call("expm1", {x}); }
   friend Scalar fabs(Scalar x) { return call("fabs", {x}); }
   friend Scalar fdim(Scalar x, Scalar y) { return call("fdim", {x, y}); }
@@ -95,12 +106,15 @@ class Scalar {
   friend Scalar fmax(Scalar x, Scalar y) { return call("fmax", {x, y}); }
   friend Scalar fmin(Scalar x, Scalar y) { return call("fmin", {x, y}); }
   friend Scalar fmod(Scalar x, Scalar y) { return call("fmod", {x, y}); }
+  friend Scalar hypot(Scalar x, Scalar y) { return call("hypot", {x, y}); }
   friend Scalar isfinite(Scalar x) { return call("isfinite", {x}); }
   friend Scalar isinf(Scalar x) { return call("isinf", {x}); }
   friend Scalar isnan(Scalar x) { return call("isnan", {x}); }
   friend Scalar isnormal(Scalar x) { return call("isnormal", {x}); }
   friend Scalar log(Scalar x) { return call("log", {x}); }
+  friend Scalar log10(Scalar x) { return call("log10", {x}); }
   friend Scalar log1p(Scalar x) { return call("log1p", {x}); }
+  friend Scalar log2(Scalar x) { return call("log2", {x}); }
   friend Scalar lrint(Scalar x) { return call("lrint", {x}); }
   friend Scalar lround(Scalar x) { return call("lround", {x}); }
   friend Scalar max(Scalar x, Scalar y) { return call("max", {x, y}); }
@@ -111,7 +125,9 @@ class Scalar {
   friend Scalar round(Scalar x) { return call("round", {x}); }
   friend Scalar signbit(Scalar x) { return call("signbit", {x}); }
   friend Scalar sin(Scalar x) { return call("sin", {x}); }
+  friend Scalar sinh(Scalar x) { return call("sinh", {x}); }
   friend Scalar sqrt(Scalar x) { return call("sqrt", {x}); }
+  friend Scalar tan(Scalar x) { return call("tan", {x}); }
   friend Scalar tanh(Scalar x) { return call("tanh", {x}); }
   friend Scalar trunc(Scalar x) { return call("trunc", {x}); }
   // clang-format on

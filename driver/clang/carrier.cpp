@@ -20,9 +20,9 @@ using lowering::Reporter;
 
 // What the runtime has under other names, or the same.
 constexpr std::pair<std::string_view, std::string_view> runtime_functions[] = {
-    {"abs", "absolute"}, {"ceil", "ceil"},   {"cos", "cos"},  {"erf", "erf"},     {"exp", "exp"},
-    {"expm1", "expm1"},  {"fabs", "absolute"}, {"floor", "floor"}, {"log", "log"}, {"log1p", "log1p"},
-    {"pow", "power"},    {"sin", "sin"},     {"sqrt", "sqrt"}, {"tanh", "tanh"},   {"trunc", "truncate"},
+    {"abs", "absolute"}, {"ceil", "ceil"},     {"cos", "cos"},     {"erf", "erf"},   {"exp", "exp"},
+    {"expm1", "expm1"},  {"fabs", "absolute"}, {"floor", "floor"}, {"log", "log"},   {"log1p", "log1p"},
+    {"pow", "power"},    {"sin", "sin"},       {"sqrt", "sqrt"},   {"tanh", "tanh"}, {"trunc", "truncate"},
 };
 
 std::string_view runtime_function(std::string_view name) {
@@ -39,20 +39,25 @@ class Needs : public clang::RecursiveASTVisitor<Needs> {
       : context_(context), sources_(context.getSourceManager()), reporter_(reporter) {}
 
   void walk(const clang::FunctionDecl* function) {
-    for (const clang::ParmVarDecl* parameter : function->parameters()) TraverseTypeLoc(parameter->getTypeSourceInfo()->getTypeLoc());
+    for (const clang::ParmVarDecl* parameter : function->parameters())
+      TraverseTypeLoc(parameter->getTypeSourceInfo()->getTypeLoc());
     TraverseStmt(function->getBody());
   }
 
   bool VisitDeclRefExpr(clang::DeclRefExpr* reference) {
     const clang::ValueDecl* declaration = reference->getDecl();
-    if (const auto* function = clang::dyn_cast<clang::FunctionDecl>(declaration); function != nullptr && is_of_system(function)) {
+    if (const auto* function = clang::dyn_cast<clang::FunctionDecl>(declaration);
+        function != nullptr && is_of_system(function)) {
       const std::string_view runtime = runtime_function(function->getName());
       if (runtime.empty())
-        reporter_.refuse(reference->getSourceRange(), function,
-                         "the custom kernel calls %0, which emitted code does not have; write it out, or call a function of "
-                         "ingot_rt");
+        reporter_.refuse(
+            reference->getSourceRange(), function,
+            "the custom kernel calls %0, which emitted code does not have; write it out, or call a function of "
+            "ingot_rt");
       const auto begin = sources_.getDecomposedLoc(reference->getBeginLoc());
-      const unsigned length = sources_.getFileOffset(clang::Lexer::getLocForEndOfToken(reference->getEndLoc(), 0, sources_, context_.getLangOpts())) - begin.second;
+      const unsigned length = sources_.getFileOffset(clang::Lexer::getLocForEndOfToken(
+                                  reference->getEndLoc(), 0, sources_, context_.getLangOpts())) -
+                              begin.second;
       replacements_[{begin.first, begin.second}] = {length, fmt::format("ingot_rt::{}", runtime)};
       return true;
     }
@@ -64,7 +69,8 @@ class Needs : public clang::RecursiveASTVisitor<Needs> {
     return true;
   }
   bool VisitMemberExpr(clang::MemberExpr* access) {
-    if (const auto* method = clang::dyn_cast<clang::CXXMethodDecl>(access->getMemberDecl())) need(method, access->getSourceRange());
+    if (const auto* method = clang::dyn_cast<clang::CXXMethodDecl>(access->getMemberDecl()))
+      need(method, access->getSourceRange());
     return true;
   }
   bool VisitTagTypeLoc(clang::TagTypeLoc type) {
@@ -99,7 +105,8 @@ class Needs : public clang::RecursiveASTVisitor<Needs> {
   // Source text, with calls of the C library replaced.
   std::string written(clang::SourceRange range) const {
     const auto begin = sources_.getDecomposedLoc(range.getBegin());
-    const clang::SourceLocation end = clang::Lexer::getLocForEndOfToken(range.getEnd(), 0, sources_, context_.getLangOpts());
+    const clang::SourceLocation end =
+        clang::Lexer::getLocForEndOfToken(range.getEnd(), 0, sources_, context_.getLangOpts());
     const unsigned last = sources_.getFileOffset(end);
     const llvm::StringRef buffer = sources_.getBufferData(begin.first);
     std::string text;
@@ -125,7 +132,8 @@ class Needs : public clang::RecursiveASTVisitor<Needs> {
       declaration = clang::cast<clang::Decl>(declaration->getDeclContext());
     }
     if (is_of_system(declaration))
-      reporter_.refuse(range, named, "the custom kernel uses %0 of a system header, which emitted code does not include");
+      reporter_.refuse(range, named,
+                       "the custom kernel uses %0 of a system header, which emitted code does not include");
     const clang::Stmt* body = nullptr;
     if (const auto* function = clang::dyn_cast<clang::FunctionDecl>(declaration)) {
       const clang::FunctionDecl* definition = nullptr;
@@ -135,11 +143,14 @@ class Needs : public clang::RecursiveASTVisitor<Needs> {
       declaration = definition;
       if (const auto* generic = definition->getPrimaryTemplate()) {
         const clang::FunctionDecl* pattern = definition->getTemplateInstantiationPattern();
-        declaration = pattern != nullptr && pattern->getDescribedFunctionTemplate() != nullptr ? pattern->getDescribedFunctionTemplate() : generic;
+        declaration = pattern != nullptr && pattern->getDescribedFunctionTemplate() != nullptr
+                          ? pattern->getDescribedFunctionTemplate()
+                          : generic;
       }
     } else if (const auto* variable = clang::dyn_cast<clang::VarDecl>(declaration)) {
       if (!variable->isConstexpr() && !variable->getType().isConstant(context_))
-        reporter_.refuse(range, named, "the custom kernel uses the variable %0, which emitted code does not have; make it constexpr");
+        reporter_.refuse(range, named,
+                         "the custom kernel uses the variable %0, which emitted code does not have; make it constexpr");
       body = variable->getInit();
     }
     if (declaration->getBeginLoc().isMacroID())
@@ -171,7 +182,8 @@ KernelSource carried(clang::ASTContext& context, Reporter& reporter, const clang
                       "a custom kernel inside of the template %0 cannot be carried: its text depends on the arguments");
   }
   if (record->isDependentContext() || clang::isa<clang::ClassTemplateSpecializationDecl>(record))
-    reporter.refuse(record->getSourceRange(), record, "the custom kernel %0 is a template, whose text depends on its arguments");
+    reporter.refuse(record->getSourceRange(), record,
+                    "the custom kernel %0 is a template, whose text depends on its arguments");
   if (definition->getBody()->getBeginLoc().isMacroID())
     reporter.refuse(definition->getBody()->getSourceRange(), "a custom kernel inside of a macro cannot be carried");
   Needs needs(context, reporter);
@@ -190,7 +202,8 @@ KernelSource carried(clang::ASTContext& context, Reporter& reporter, const clang
 KernelSource Carrier::source(int slot, const Place&) {
   Reporter reporter(context_);
   const bool is_known = slot >= 0 && static_cast<std::size_t>(slot) < types_.size();
-  const clang::CXXRecordDecl* record = is_known ? types_[static_cast<std::size_t>(slot)]->getAsCXXRecordDecl() : nullptr;
+  const clang::CXXRecordDecl* record =
+      is_known ? types_[static_cast<std::size_t>(slot)]->getAsCXXRecordDecl() : nullptr;
   try {
     if (record != nullptr) return carried(context_, reporter, record);
     reporter.report(clang::DiagnosticsEngine::Error, {}, "the source of this custom kernel is not at hand");

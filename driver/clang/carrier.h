@@ -1,5 +1,5 @@
-// The text of function objects that a definition hands to Custom, with all functions, types and constants that they need,
-// taken from the definition's source.
+// The text of function objects that a definition hands to Custom, with all functions, types and constants that they
+// need, taken from the definition's source.
 #pragma once
 #include <vector>
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -52,74 +53,13 @@ Cell written(DType dtype, const Number& number) {
   return cell;
 }
 
+// Whether IEEE 754 fixes every bit of the result: no function of the C library but sqrt, and no primitive.
 bool is_exact(const scalar::Program& program) {
-  for (const scalar::Node& node : program.nodes) switch (node.opcode) {
-      case Opcode::parameter:
-      case Opcode::constant:
-      case Opcode::negate:
-      case Opcode::absolute:
-      case Opcode::sign:
-      case Opcode::floor:
-      case Opcode::ceil:
-      case Opcode::round:
-      case Opcode::truncate:
-      case Opcode::sqrt:
-      case Opcode::logical_not:
-      case Opcode::cast:
-      case Opcode::add:
-      case Opcode::subtract:
-      case Opcode::multiply:
-      case Opcode::divide:
-      case Opcode::minimum:
-      case Opcode::maximum:
-      case Opcode::less:
-      case Opcode::less_equal:
-      case Opcode::equal:
-      case Opcode::not_equal:
-      case Opcode::logical_and:
-      case Opcode::logical_or:
-      case Opcode::bit_and:
-      case Opcode::bit_or:
-      case Opcode::bit_xor:
-      case Opcode::shift_left:
-      case Opcode::shift_right:
-      case Opcode::select:
-        break;
-      default:
-        if (is_float(node.dtype)) return false;
-    }
-  return true;
-}
-
-#define TEMPORARY_IN_DTYPE
-void evaluate_in_dtype(const scalar::Program& program, std::span<const Number> arguments, std::span<Number> results) {
-  std::vector<Number> values;
-  for (const scalar::Node& node : program.nodes) {
-    if (node.opcode == Opcode::parameter) {
-      values.push_back(arguments[(std::size_t)node.integer]);
-      continue;
-    }
-    scalar::Program one;
-    scalar::Node copy = node;
-    for (int i = 0; i < scalar::info(node.opcode).arity; ++i) {
-      const auto& operand = program.nodes[node.operands[i]];
-      scalar::Node c{.opcode = Opcode::constant, .dtype = operand.dtype};
-      c.value = values[node.operands[i]].value;
-      c.integer = values[node.operands[i]].integer;
-      one.nodes.push_back(c);
-      copy.operands[i] = (scalar::Index)i;
-    }
-    one.nodes.push_back(copy);
-    one.roots = {(scalar::Index)one.nodes.size() - 1};
-    Number n;
-    scalar::evaluate(one, {}, std::span(&n, 1));
-    n.error = 0;
-    if (is_float(node.dtype)) {
-      n.value = scalar::rounded(node.dtype, n.value).value;
-    }
-    values.push_back(n);
-  }
-  for (std::size_t i = 0; i < results.size(); ++i) results[i] = values[program.roots[i]];
+  return std::none_of(program.nodes.begin(), program.nodes.end(), [](const scalar::Node& node) {
+    return is_float(node.dtype) && node.opcode != Opcode::sqrt && node.opcode != Opcode::fmod &&
+           (scalar::is_float_function(node.opcode) || node.opcode == Opcode::call || node.opcode == Opcode::power ||
+            node.opcode == Opcode::remainder);
+  });
 }
 
 // The operands that must be within limits for C++ to define the result: a program over the same parameters.
@@ -149,7 +89,7 @@ struct Guards {
   bool hold(std::span<const Number> arguments) const {
     if (guards.empty()) return true;
     std::vector<Number> values(guards.size());
-    evaluate_in_dtype(operands, arguments, values);
+    scalar::evaluate_in_dtype(operands, arguments, values);
     for (std::size_t i = 0; i < guards.size(); ++i) {
       const Number& value = values[i];
       const int bits = info(guards[i].target).bytes * 8;
@@ -241,7 +181,7 @@ std::optional<std::string> difference_to_function(const scalar::Program& program
     std::vector<std::max_align_t> bytes(function.result_size / sizeof(std::max_align_t) + 1);
     function.call(function.closure, pointers.data(), bytes.data());
     if (exact)
-      evaluate_in_dtype(program, arguments, results);
+      scalar::evaluate_in_dtype(program, arguments, results);
     else
       scalar::evaluate(program, arguments, results);
     std::size_t end = 0;

@@ -10,6 +10,7 @@
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/Utils.h"
 #include "clang/Lex/Preprocessor.h"
+#include "driver/clang/carrier.h"
 #include "driver/clang/lifter.h"
 #include "driver/clang/native_code.h"
 #include "driver/clang/session.h"
@@ -63,12 +64,19 @@ std::vector<clang::QualType> number_functions(clang::ASTContext& context, clang:
   return types;
 }
 
-class LiftingScope {
+// While define() runs, what it hands over is read by these.
+class ReadingScope {
  public:
-  explicit LiftingScope(ScalarLifter& lifter) { set_scalar_lifter(&lifter); }
-  ~LiftingScope() { set_scalar_lifter(nullptr); }
-  LiftingScope(const LiftingScope&) = delete;
-  LiftingScope& operator=(const LiftingScope&) = delete;
+  ReadingScope(ScalarLifter& lifter, SourceCarrier& carrier) {
+    set_scalar_lifter(&lifter);
+    set_source_carrier(&carrier);
+  }
+  ~ReadingScope() {
+    set_scalar_lifter(nullptr);
+    set_source_carrier(nullptr);
+  }
+  ReadingScope(const ReadingScope&) = delete;
+  ReadingScope& operator=(const ReadingScope&) = delete;
 };
 
 class CompiledDefinition final : public ClangDefinition {
@@ -87,8 +95,9 @@ class CompiledDefinition final : public ClangDefinition {
       throw uncompiled();
     }
     if (compiler.getDiagnostics().hasErrorOccurred()) throw uncompiled();
-    lifter_ = std::make_unique<Lifter>(compiler.getASTContext(),
-                                       number_functions(compiler.getASTContext(), *action_.generator));
+    const std::vector<clang::QualType> types = number_functions(compiler.getASTContext(), *action_.generator);
+    lifter_ = std::make_unique<Lifter>(compiler.getASTContext(), types);
+    carrier_ = std::make_unique<Carrier>(compiler.getASTContext(), types);
     std::unique_ptr<llvm::Module> module(action_.generator->ReleaseModule());
     code_ = std::make_unique<NativeCode>(std::move(context_), std::move(module));
     define_ = reinterpret_cast<void (*)()>(code_->find("_Z6definev"));  // void define()
@@ -101,15 +110,15 @@ class CompiledDefinition final : public ClangDefinition {
     clang::CompilerInstance& compiler = session_.compiler();
     compiler.getDiagnosticClient().BeginSourceFile(compiler.getLangOpts(), &compiler.getPreprocessor());
     const std::size_t before = session_.diagnostics().size();
-    const LiftingScope scope(*lifter_);
+    const ReadingScope scope(*lifter_, *carrier_);
     try {
       define_();
     } catch (...) {
-      if (!lifter_->has_failed()) throw;  // else it may well be a consequence
+      if (!has_failed()) throw;  // else it may well be a consequence
     }
-    if (lifter_->has_failed())
-      throw rejected("IG0310", "functions of the definition " + ingot::quoted(file_) +
-                                   " cannot be read as expressions:\n" + session_.diagnostics().substr(before))
+    if (has_failed())
+      throw rejected("IG0310", "functions of the definition " + ingot::quoted(file_) + " cannot be read:\n" +
+                                   session_.diagnostics().substr(before))
           .at({std::filesystem::path(file_).filename().string(), 0})
           .help("docs/functions.md lists what a function may do; anything else can be a custom kernel");
   }
@@ -124,6 +133,8 @@ class CompiledDefinition final : public ClangDefinition {
   std::string diagnostics() const override { return session_.diagnostics(); }
 
  private:
+  bool has_failed() const { return lifter_->has_failed() || carrier_->has_failed(); }
+
   Error uncompiled() const {
     return rejected("IG0821",
                     "the definition " + ingot::quoted(file_) + " does not compile:\n" + session_.diagnostics())
@@ -136,6 +147,7 @@ class CompiledDefinition final : public ClangDefinition {
   DefinitionAction action_;
   std::shared_ptr<clang::DependencyCollector> dependencies_ = std::make_shared<clang::DependencyCollector>();
   std::unique_ptr<Lifter> lifter_;
+  std::unique_ptr<Carrier> carrier_;
   std::unique_ptr<NativeCode> code_;
   void (*define_)() = nullptr;
 };

@@ -5,7 +5,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "driver/clang/cross_check.h"
 #include "driver/clang/lowering/constants.h"
-#include "driver/clang/lowering/lowering.h"
+#include "frontend/primitive.h"
 #include "ir/scalar_text.h"
 
 namespace ingot {
@@ -54,6 +54,18 @@ scalar::Program zeros(const clang::ASTContext& context, const clang::CXXMethodDe
 
 }  // namespace
 
+lowering::Primitives Lifter::registered() const {
+  lowering::Primitives primitives;
+  for (std::size_t slot = 0; slot < types_.size(); ++slot) {
+    const auto primitive = registered_primitive(static_cast<int>(slot));
+    if (primitive == nullptr) continue;  // not the tag of a function, or one that is registered later
+    const auto* tag = clang::cast<clang::ClassTemplateSpecializationDecl>(types_[slot]->getAsCXXRecordDecl());
+    const auto* function = clang::cast<clang::FunctionDecl>(tag->getTemplateArgs()[0].getAsDecl());
+    primitives[function->getCanonicalDecl()] = primitive;
+  }
+  return primitives;
+}
+
 scalar::Program Lifter::lift(const ScalarFunction& function) {
   const auto fail = [&](const clang::CXXMethodDecl* method) {
     has_failed_ = true;
@@ -78,7 +90,8 @@ scalar::Program Lifter::lift(const ScalarFunction& function) {
   for (const DType dtype : function.parameters) parameters.push_back(builder.parameter(dtype));
   std::vector<Expression> results;
   try {
-    lowering::Lowering lowering(context_, builder);
+    const lowering::Primitives primitives = registered();
+    lowering::Lowering lowering(context_, builder, primitives);
     results = lowering.results(clang::cast<clang::CXXMethodDecl>(definition),
                                static_cast<const std::byte*>(function.closure), parameters, record->getLocation());
   } catch (const lowering::Refused&) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "clang/AST/ASTContext.h"
+#include "driver/clang/lowering/lowering.h"
 #include "frontend/scalar_function.h"
 
 namespace ingot {
@@ -20,6 +21,8 @@ class Lifter final : public ScalarLifter {
   bool has_failed() const { return has_failed_; }
 
  private:
+  lowering::Primitives registered() const;
+
   clang::ASTContext& context_;
   std::vector<clang::QualType> types_;
   bool has_failed_ = false;

@@ -16,6 +16,7 @@
 #include "frontend/model.h"
 #include "frontend/models.h"
 #include "frontend/optimizers.h"
+#include "frontend/primitive.h"
 #include "frontend/profile.h"
 #include "frontend/regularizers.h"
 

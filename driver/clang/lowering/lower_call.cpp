@@ -59,7 +59,7 @@ std::optional<Value> Lowering::library_call(const CallExpr* call, const Function
     reporter_.refuse(
         call->getSourceRange(), function,
         "%0 is not among the functions that a mapped function may call; compute it from those that are, or "
-        "give a Primitive for it");
+        "register a primitive for it");
   }
   std::vector<Expression> operands;
   for (const Expr* argument : call->arguments()) {
@@ -80,10 +80,19 @@ std::optional<Value> Lowering::library_call(const CallExpr* call, const Function
   }
 }
 
+std::optional<Value> Lowering::primitive_call(const CallExpr* call, const FunctionDecl* function) {
+  const auto found = primitives_.find(function->getCanonicalDecl());
+  if (found == primitives_.end()) return std::nullopt;
+  std::vector<Expression> operands;
+  for (const Expr* argument : call->arguments()) operands.push_back(scalar_of(argument));
+  return Value{builder_.call(found->second, operands)};
+}
+
 Value Lowering::call(const CallExpr* call) {
   const FunctionDecl* function = call->getDirectCallee();
   if (function == nullptr)
     reporter_.refuse(call->getSourceRange(), "a call through a pointer is not supported in a mapped function");
+  if (auto made = primitive_call(call, function)) return *made;
   if (auto made = library_call(call, function)) return *made;
   const FunctionDecl* definition = nullptr;
   if (!function->hasBody(definition))

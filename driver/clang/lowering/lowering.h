@@ -8,6 +8,7 @@
 // source.
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -22,10 +23,13 @@
 
 namespace ingot::lowering {
 
+// Functions that are called by name, by their first declarations.
+using Primitives = std::map<const clang::FunctionDecl*, std::shared_ptr<const scalar::Primitive>>;
+
 class Lowering {
  public:
-  Lowering(clang::ASTContext& context, scalar::Builder& builder)
-      : context_(context), builder_(builder), reporter_(context) {}
+  Lowering(clang::ASTContext& context, scalar::Builder& builder, const Primitives& primitives)
+      : context_(context), builder_(builder), primitives_(primitives), reporter_(context) {}
 
   // The results of a call operator of a function object with these bytes; `parameters` are its arguments. Reports what
   // cannot be lifted, and throws Refused.
@@ -85,6 +89,7 @@ class Lowering {
   // lower_call.cpp
   Value call(const clang::CallExpr* call);  // of a function that returns a reference: the place
   Value construct(const clang::CXXConstructExpr* construction);
+  std::optional<Value> primitive_call(const clang::CallExpr* call, const clang::FunctionDecl* function);
   std::optional<Value> library_call(const clang::CallExpr* call, const clang::FunctionDecl* function);
   Value self_of(const clang::Expr* expression);  // what `this` is
   Value enter(const clang::FunctionDecl* function, std::optional<Place> self, const std::vector<Value>& arguments,
@@ -127,6 +132,7 @@ class Lowering {
 
   clang::ASTContext& context_;
   scalar::Builder& builder_;
+  const Primitives& primitives_;
   Reporter reporter_;
   Store store_;
   std::vector<Exit> exits_;                             // of the function under way
