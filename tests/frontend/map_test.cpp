@@ -107,7 +107,7 @@ TEST_CASE("Map: what the lifter is told of a typed function") {
   const Tensor x = K::placeholder({2}, "x"), n = K::placeholder({2}, "n", DType::i32);
   lifter.promise({DType::f32, DType::i32}, [](auto p) { return p[0]; });
   const double rate = 0.25;
-  const short shift = -3;
+  short shift = -3;
   lifter.inspect = [](const ScalarFunction& function) {
     const float v = 8;
     const int k = 5;

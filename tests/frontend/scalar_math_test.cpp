@@ -172,7 +172,7 @@ const std::vector<T>& floats() {
   static const std::vector<T> values{T(-0.0),   T(0.0),  T(0.5), T(-0.5),    T(1.5),      T(-1.5),
                                      T(2.5),    T(-2.5), T(0.3), T(-0.3),    T(0.499999), T(1),
                                      T(-1),     T(7.75), T(-3),  T(8388609), T(-1e10),    infinity,
-                                     -infinity, tiny,    -tiny,  T(1e-40),   T(100.7),    std::nan("")};
+                                     -infinity, tiny,    -tiny,  T(1e-40),   T(100.7),    T(std::nan(""))};
   return values;
 }
 
