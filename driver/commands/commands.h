@@ -21,5 +21,6 @@ void add_cut_options(CLI::App& command, Selection& selection);  // the same with
 void add_model_argument(CLI::App& command, std::string& model);
 void add_target_option(CLI::App& command, std::string& target);
 void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline);
+void add_one_buffer_option(CLI::App& command, PlanOptions& plan);
 
 }  // namespace ingot
