@@ -2,6 +2,18 @@
 #include "codegen/emit_parts.h"
 
 namespace ingot {
+namespace {
+
+// Inputs and outputs that are no parameters.
+std::vector<const InterfaceValue*> in_workspace(const InterfaceFunction& function) {
+  std::vector<const InterfaceValue*> found;
+  for (const auto* values : {&function.inputs, &function.outputs})
+    for (const InterfaceValue& value : *values)
+      if (value.offset) found.push_back(&value);
+  return found;
+}
+
+}  // namespace
 
 void write_c_header(Writer& writer, const Plan& plan, const Interface& interface) {
   writer.line("/* Made by ingot; do not edit. Pointers must not be null; a workspace is aligned to {} bytes. */",
@@ -40,6 +52,9 @@ void write_c_header(Writer& writer, const Plan& plan, const Interface& interface
     for (const InterfaceValue& value : function.outputs)
       writer.line("/* out {}: {} */", value.name, comment_text(to_string(value.type)));
     writer.line("size_t {}_{}(void);", interface.name_space, function.workspace_bytes);
+    for (const InterfaceValue* value : in_workspace(function))
+      writer.line("{}* {}_{}(void* workspace); /* where {} is, {} elements */", cpp_type(value->type.dtype),
+                  interface.name_space, value->c_accessor, value->name, value->size());
     writer.line("void {}_{}({});", interface.name_space, function.name, c_parameters(interface, function));
     writer.line();
   }
@@ -82,15 +97,20 @@ void write_c_functions(Writer& writer, const Interface& interface) {
     else if (function.plan->reads_state)
       add(code("*reinterpret_cast<const {}::State*>(state)", name));
     for (const InterfaceValue& value : function.inputs)
-      add(value.is_scalar()
-              ? value.name
-              : code("*reinterpret_cast<const {}(*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+      if (!value.offset)
+        add(value.is_scalar() ? value.name
+                              : code("*reinterpret_cast<const {}(*)[{}]>({})", cpp_type(value.type.dtype),
+                                     value.size(), value.name));
     for (const InterfaceValue& value : function.outputs)
-      add(value.is_scalar()
-              ? code("*{}", value.name)
-              : code("*reinterpret_cast<{}(*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
+      if (!value.offset)
+        add(value.is_scalar()
+                ? code("*{}", value.name)
+                : code("*reinterpret_cast<{}(*)[{}]>({})", cpp_type(value.type.dtype), value.size(), value.name));
     add(code("*static_cast<{}::{}*>(workspace)", name, function.workspace));
     writer.line("size_t {0}_{1}(void) {{ return {0}::{1}; }}", name, function.workspace_bytes);
+    for (const InterfaceValue* value : in_workspace(function))
+      writer.line("{}* {}_{}(void* workspace) {{ return static_cast<{}::{}*>(workspace)->{}(); }}",
+                  cpp_type(value->type.dtype), name, value->c_accessor, name, function.workspace, value->name);
     writer.line("void {}_{}({}) {{", name, function.name, c_parameters(interface, function));
     writer.line("{}::{}({});", name, function.name, arguments);
     writer.line("}}");
@@ -118,13 +138,25 @@ void write_entry(Writer& writer, const Interface& interface) {
     if (function.plan->reads_state || function.plan->writes_state)
       add(code("static_cast<struct {}_state*>(state)", name));
     for (std::size_t k = 0; k < function.inputs.size(); ++k)
-      add(code("{}static_cast<const {}*>(inputs[{}])", function.inputs[k].is_scalar() ? Code("*") : Code(""),
-               cpp_type(function.inputs[k].type.dtype), k));
+      if (!function.inputs[k].offset)
+        add(code("{}static_cast<const {}*>(inputs[{}])", function.inputs[k].is_scalar() ? Code("*") : Code(""),
+                 cpp_type(function.inputs[k].type.dtype), k));
     for (std::size_t k = 0; k < function.outputs.size(); ++k)
-      add(code("static_cast<{}*>(outputs[{}])", cpp_type(function.outputs[k].type.dtype), k));
+      if (!function.outputs[k].offset)
+        add(code("static_cast<{}*>(outputs[{}])", cpp_type(function.outputs[k].type.dtype), k));
     if (function.outputs.empty()) writer.line("static_cast<void>(outputs);");
     add("workspace");
-    writer.line("case {}: {}_{}({}); break;", i, name, function.name, arguments);
+    writer.line("case {}:", i);
+    for (std::size_t k = 0; k < function.inputs.size(); ++k)
+      if (const InterfaceValue& value = function.inputs[k]; value.offset)
+        writer.line("ingot_rt::copy_elements<{1}>({0}_{2}(workspace), static_cast<const {1}*>(inputs[{3}]), {4});",
+                    name, cpp_type(value.type.dtype), value.c_accessor, k, value.size());
+    writer.line("{}_{}({});", name, function.name, arguments);
+    for (std::size_t k = 0; k < function.outputs.size(); ++k)
+      if (const InterfaceValue& value = function.outputs[k]; value.offset)
+        writer.line("ingot_rt::copy_elements<{1}>(static_cast<{1}*>(outputs[{3}]), {0}_{2}(workspace), {4});", name,
+                    cpp_type(value.type.dtype), value.c_accessor, k, value.size());
+    writer.line("break;");
   }
   writer.line("default: break;");
   writer.line("}}");

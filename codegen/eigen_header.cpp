@@ -71,7 +71,10 @@ void write_eigen_header(Writer& writer, const Interface& interface) {
     if (function.plan->function->is_private) continue;
     writer.line("namespace {} {{", function.views);
     for (const InterfaceValue& value : function.inputs)
-      if (has_view(value)) write_view(writer, value, true);
+      if (has_view(value)) {
+        write_view(writer, value, true);
+        if (value.offset) write_view(writer, value, false);  // a member of the workspace, to be filled
+      }
     for (const InterfaceValue& value : function.outputs) {
       if (!has_view(value)) continue;
       for (const bool is_const : {true, false}) write_view(writer, value, is_const);

@@ -1,4 +1,6 @@
 // The emitted header: signatures and costs first, then the types that the caller owns.
+#include <algorithm>
+
 #include "codegen/emit_parts.h"
 #include "codegen/step_cost.h"
 
@@ -31,12 +33,29 @@ void write_facts(Writer& writer, const InterfaceValue& value, const Code& direct
   writer.line("constexpr size_t {}_shape[] = {{{}}};", value.name, dims);
 }
 
+// With one buffer: an array as a member, which the caller fills or reads in place.
+void write_member(Writer& writer, const InterfaceValue& value) {
+  if (!value.offset) return;
+  const Code type = cpp_type(value.type.dtype);
+  writer.line("{} (&{}() noexcept)[{}] {{ return *reinterpret_cast<{}(*)[{}]>(bytes + {}); }}", type, value.name,
+              value.size(), type, value.size(), *value.offset);
+}
+
 }  // namespace
 
 void write_workspace(Writer& writer, const InterfaceFunction& function, int alignment) {
   if (function.plan->workspace_bytes == 0) return writer.line("struct {} {{}};", function.workspace);
+  const auto has_members = [](const std::vector<InterfaceValue>& values) {
+    return std::any_of(values.begin(), values.end(),
+                       [](const InterfaceValue& value) { return value.offset.has_value(); });
+  };
+  if (has_members(function.inputs) || has_members(function.outputs))
+    writer.line(
+        "// Inputs are to be written before each call, which uses their memory again; outputs are there after it.");
   writer.line("struct {} {{", function.workspace);
   writer.line("alignas({}) unsigned char bytes[{}];", alignment, function.plan->workspace_bytes);
+  for (const InterfaceValue& value : function.inputs) write_member(writer, value);
+  for (const InterfaceValue& value : function.outputs) write_member(writer, value);
   writer.line("}};");
 }
 
@@ -105,13 +124,12 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
   }
   for (const InterfaceFunction& function : interface.functions) {
     if (function.plan->function->is_private) continue;
-    const std::int64_t bytes = function.plan->workspace_bytes;
     writer.line("{}", comment(logical_signature(*function.plan)));
     writer.line("namespace {} {{", function.facts);
     for (const InterfaceValue& value : function.inputs) write_facts(writer, value, "in ");
     for (const InterfaceValue& value : function.outputs) write_facts(writer, value, "out");
     writer.line("}}  // namespace {}", function.facts);
-    writer.line("constexpr size_t {} = {};", function.workspace_bytes, bytes);
+    writer.line("constexpr size_t {} = {};", function.workspace_bytes, function.plan->workspace_bytes);
     write_workspace(writer, function, plan.target.alignment);
     writer.line("void {}({}) noexcept;", function.name, cpp_parameters(function));
     writer.line();

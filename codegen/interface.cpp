@@ -62,7 +62,7 @@ Code name_of_emission(const std::string& name) {
 // Parameters must not hide what the body of their function, or the rest of its parameter list, names.
 void name_parameters(InterfaceFunction& function, const Interface& interface, std::size_t states) {
   Names parameters;
-  for (const char* taken : {"State", "own", "state", "workspace", "weights"}) parameters.reserve(taken);
+  for (const char* taken : {"State", "own", "state", "workspace", "weights", "bytes"}) parameters.reserve(taken);
   for (const InterfaceFunction& other : interface.functions)
     if (&other == &function || other.plan->function->is_private) {
       parameters.reserve(other.name.text());
@@ -75,6 +75,15 @@ void name_parameters(InterfaceFunction& function, const Interface& interface, st
     function.inputs.push_back({parameters.unique(input.name), asked.graph.type(input.value), input.name});
   for (const FunctionOutput& output : answering.outputs)
     function.outputs.push_back({parameters.unique(output.name), answering.graph.type(output.value), output.name});
+}
+
+void place_arrays(std::vector<InterfaceValue>& values, const std::vector<std::optional<std::size_t>>& buffers,
+                  const InterfaceFunction& function, Names& globals) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!buffers[i]) continue;
+    values[i].offset = function.plan->buffers[*buffers[i]].offset;
+    values[i].c_accessor = globals.unique(std::string(function.name.text()) + "_" + std::string(values[i].name.text()));
+  }
 }
 
 }  // namespace
@@ -107,7 +116,11 @@ Interface make_interface(const Plan& plan, const std::string& name, bool takes_w
     function.views = globals.unique(std::string(function.name.text()) + "_views", derived);
     interface.functions.push_back(std::move(function));
   }
-  for (InterfaceFunction& function : interface.functions) name_parameters(function, interface, plan.states.size());
+  for (InterfaceFunction& function : interface.functions) {
+    name_parameters(function, interface, plan.states.size());
+    place_arrays(function.inputs, function.plan->input_buffers, function, globals);
+    place_arrays(function.outputs, function.plan->output_buffers, function, globals);
+  }
   return interface;
 }
 
@@ -120,11 +133,13 @@ Code cpp_parameters(const InterfaceFunction& function) {
   else if (function.plan->reads_state)
     add("const State& state");
   for (const InterfaceValue& input : function.inputs) {
+    if (input.offset) continue;
     const Code type = cpp_type(input.type.dtype);
     add(input.is_scalar() ? code("{} {}", type, input.name)
                           : code("const {} (&{})[{}]", type, input.name, input.size()));
   }
   for (const InterfaceValue& output : function.outputs) {
+    if (output.offset) continue;
     const Code type = cpp_type(output.type.dtype);
     add(output.is_scalar() ? code("{}& {}", type, output.name)
                            : code("{} (&{})[{}]", type, output.name, output.size()));
@@ -142,10 +157,12 @@ Code c_parameters(const Interface& interface, const InterfaceFunction& function)
   else if (function.plan->reads_state)
     add(code("const struct {}_state* state", interface.name_space));
   for (const InterfaceValue& input : function.inputs) {
+    if (input.offset) continue;
     const Code type = cpp_type(input.type.dtype);
     add(input.is_scalar() ? code("{} {}", type, input.name) : code("const {}* {}", type, input.name));
   }
-  for (const InterfaceValue& output : function.outputs) add(code("{}* {}", cpp_type(output.type.dtype), output.name));
+  for (const InterfaceValue& output : function.outputs)
+    if (!output.offset) add(code("{}* {}", cpp_type(output.type.dtype), output.name));
   add("void* workspace");
   return text;
 }

@@ -1,5 +1,6 @@
 // Names and parameters of the emitted functions: one place decides them for header, source, C header and manifest.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "codegen/cpp_text.h"
@@ -11,6 +12,9 @@ struct InterfaceValue {
   Code name;
   Type type;
   std::string model_name;  // as in the model, unescaped
+  // Of an array that lies in the workspace (PlanOptions): where; it is no parameter, but a member of the workspace.
+  std::optional<std::int64_t> offset = {};
+  Code c_accessor = {};  // "act_observation", with the namespace before it
   bool is_scalar() const { return type.shape.empty(); }
   std::int64_t size() const { return element_count(type.shape); }
 };

@@ -10,11 +10,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json describe(const InterfaceValue& value) {
-  return {{"name", value.model_name},
-          {"identifier", std::string(value.name.text())},
-          {"dtype", std::string(info(value.type.dtype).keras_name)},
-          {"shape", extents(value.type.shape)},
-          {"bytes", byte_count(value.type)}};
+  Json entry{{"name", value.model_name},
+             {"identifier", std::string(value.name.text())},
+             {"dtype", std::string(info(value.type.dtype).keras_name)},
+             {"shape", extents(value.type.shape)},
+             {"bytes", byte_count(value.type)}};
+  if (value.offset) entry["workspace_offset"] = *value.offset;
+  return entry;
 }
 
 // Tables of the runtime that kernels draw in: 2/pi to many bits, which sine, cosine and tangent reduce large arguments

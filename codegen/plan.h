@@ -58,10 +58,19 @@ struct FunctionPlan {
   const Function* answering = nullptr;  // whose outputs are this one's: itself, or one that it dispatches to
   std::vector<Step> steps;
   std::vector<Buffer> buffers;
+  // With one buffer: those of inputs and outputs that are arrays. Scalars stay parameters.
+  std::vector<std::optional<std::size_t>> input_buffers, output_buffers;
+  std::int64_t inner_offset = 0;  // of a dispatching function: where the workspace of its targets begins
   std::vector<StateUpdate> updates;
   std::int64_t workspace_bytes = 0;
   std::int64_t multiply_adds = 0;
   bool reads_state = false, writes_state = false, reads_weights = false;
+};
+
+struct PlanOptions {
+  // Inputs and outputs of public functions lie in the workspace, where they may overlap what is not alive with them: an
+  // input until it is last read, an output from when it is computed.
+  bool has_one_buffer = false;
 };
 
 struct StatePlan {
@@ -86,7 +95,7 @@ struct Plan {
 
 // The module must be verified, with all shapes bound and no node of kind size left. It must outlive the Plan.
 // Throws Error IG0710 for what has no kernel, naming node and layer.
-Plan make_plan(const Module& module, const Target& target);
+Plan make_plan(const Module& module, const Target& target, const PlanOptions& options = {});
 
 std::string print_plan(const Plan& plan);
 

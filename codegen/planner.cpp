@@ -1,8 +1,8 @@
 // From a module to its Plan: where every value lives, which kernel computes it, and what all of it costs.
 //
-// A value lives where it is wanted: an output is computed into the caller's array, an update into its state when the
-// schedule allows, all else into the workspace. A reshape lives where its operand lives; a map takes over the buffer of
-// an operand that nobody reads afterwards.
+// A value lives where it is wanted: an output is computed into the caller's array (with one buffer, a part of the
+// workspace), an update into its state when the schedule allows, all else into the workspace. A reshape lives where its
+// operand lives; a map takes over the buffer of an operand that nobody reads afterwards.
 #include <algorithm>
 #include <map>
 
@@ -28,12 +28,14 @@ bool is_reshape(const Structure& s, const Type& operand, const Type& result) {
 
 class FunctionPlanner {
  public:
-  FunctionPlanner(Plan& plan, const Function& function) : plan_(plan), function_(function), graph_(function.graph) {}
+  FunctionPlanner(Plan& plan, const Function& function, bool has_one_buffer)
+      : plan_(plan), function_(function), graph_(function.graph), has_one_buffer_(has_one_buffer) {}
 
   FunctionPlan run() {
     result_.function = result_.answering = &function_;
     const Schedule scheduled = schedule(function_, *plan_.module);
     result_.updates = scheduled.updates;
+    place_inputs();
     find_last_uses(scheduled.order);
     find_homes();
     copy_old_states();
@@ -48,6 +50,29 @@ class FunctionPlanner {
   Value resolved(Value value) const {
     const auto alias = aliases_.find(value);
     return alias == aliases_.end() ? value : alias->second;
+  }
+
+  // With one buffer, arrays of the caller are buffers: an input from the first step on, an output to the last.
+  void place_inputs() {
+    result_.input_buffers.resize(function_.inputs.size());
+    result_.output_buffers.resize(function_.outputs.size());
+    if (!has_one_buffer_) return;
+    for (std::size_t i = 0; i < function_.inputs.size(); ++i)
+      if (const FunctionInput& input = function_.inputs[i]; graph_.type(input.value).rank() > 0)
+        result_.input_buffers[i] = new_buffer("input " + input.name, graph_.type(input.value)).index;
+  }
+
+  Storage input_storage(std::size_t i) const {
+    if (const auto buffer = result_.input_buffers[i]) return {Region::workspace, *buffer};
+    return {Region::input, i};
+  }
+
+  Storage output_storage(std::size_t i) {
+    const FunctionOutput& output = function_.outputs[i];
+    if (!has_one_buffer_ || graph_.type(output.value).rank() == 0) return {Region::output, i};
+    std::optional<std::size_t>& buffer = result_.output_buffers[i];
+    if (!buffer) buffer = new_buffer("output " + output.name, graph_.type(output.value)).index;
+    return {Region::workspace, *buffer};
   }
 
   // Decides for each computed value whether it is born in an output or a state.
@@ -74,8 +99,8 @@ class FunctionPlanner {
   void copy_old_states() {
     for (std::size_t i = 0; i < function_.outputs.size(); ++i)
       if (is_updated_state(function_.outputs[i].value))
-        add_copy(entry_storage(function_.outputs[i].value), {Region::output, i},
-                 graph_.type(function_.outputs[i].value), "output: the old value");
+        add_copy(entry_storage(function_.outputs[i].value), output_storage(i), graph_.type(function_.outputs[i].value),
+                 "output: the old value");
     for (std::size_t i = 0; i < function_.updates.size(); ++i) {
       const Value value = function_.updates[i].value;
       if (result_.updates[i].is_in_place || !is_updated_state(value)) continue;
@@ -141,7 +166,7 @@ class FunctionPlanner {
       return {Region::state, state_index(node)};
     }
     for (std::size_t i = 0; i < function_.inputs.size(); ++i)
-      if (function_.inputs[i].value == value) return {Region::input, i};
+      if (function_.inputs[i].value == value) return input_storage(i);
     throw internal_error("an input entry is not among the inputs of its function");
   }
 
@@ -163,9 +188,10 @@ class FunctionPlanner {
                                         : p.name;
   }
 
-  Storage new_buffer(Value value) {
-    const Type& type = graph_.type(value);
-    return new_buffer(name_of(value), type.dtype, byte_count(type));
+  Storage new_buffer(Value value) { return new_buffer(name_of(value), graph_.type(value)); }
+
+  Storage new_buffer(std::string name, const Type& type) {
+    return new_buffer(std::move(name), type.dtype, byte_count(type));
   }
 
   Storage new_buffer(std::string name, DType dtype, std::int64_t bytes) {
@@ -177,7 +203,7 @@ class FunctionPlanner {
     const auto home = homes_.find(value);
     Storage storage;
     if (home != homes_.end()) {
-      storage = home->second;
+      storage = home->second.region == Region::output ? new_output(home->second.index, value, step) : home->second;
       if (storage.region == Region::state) result_.writes_state = true;
     } else if (const Storage* reused = operand_to_overwrite(value, step)) {
       storage = *reused;
@@ -186,6 +212,13 @@ class FunctionPlanner {
     }
     stored_[value] = storage;
     return storage;
+  }
+
+  // Where an output is computed to; with one buffer, a map may leave it where its operand was.
+  Storage new_output(std::size_t i, Value value, const Step& step) {
+    if (has_one_buffer_ && graph_.type(value).rank() > 0 && !result_.output_buffers[i])
+      if (const Storage* reused = operand_to_overwrite(value, step)) result_.output_buffers[i] = reused->index;
+    return output_storage(i);
   }
 
   // A workspace operand of a map, of the result's dtype and shape, that no later step reads.
@@ -259,7 +292,7 @@ class FunctionPlanner {
     for (std::size_t i = 0; i < function_.outputs.size(); ++i) {
       const Value value = function_.outputs[i].value;
       if (is_updated_state(value)) continue;  // copied at the start
-      const Storage from = place_of(value), to{Region::output, i};
+      const Storage from = place_of(value), to = output_storage(i);
       if (from != to) add_copy(from, to, graph_.type(value), "output");
     }
   }
@@ -275,11 +308,16 @@ class FunctionPlanner {
     }
   }
 
-  void finish_buffers() { result_.workspace_bytes = place_buffers(result_.buffers, plan_.target.alignment); }
+  void finish_buffers() {
+    for (const auto& output : result_.output_buffers)
+      if (output) result_.buffers[*output].last_step = result_.steps.size();
+    result_.workspace_bytes = place_buffers(result_.buffers, plan_.target.alignment);
+  }
 
   Plan& plan_;
   const Function& function_;
   const Graph& graph_;
+  bool has_one_buffer_;
   FunctionPlan result_;
   std::map<Value, Storage> homes_, stored_;
   std::map<Value, Value> aliases_;  // reshape -> the value whose place it shares
@@ -325,9 +363,37 @@ void place_weights(Plan& plan) {
   plan.weight_bytes += plan.end_padding_bytes;
 }
 
+// A dispatching function needs what the larger of its two targets needs; with one buffer, behind its arrays, which all
+// of it may use.
+void place_dispatch(FunctionPlan& outer, const Plan& plan, bool has_one_buffer) {
+  const Dispatch& dispatch = *outer.function->dispatch;
+  std::int64_t inner_bytes = 0;
+  for (const FunctionPlan& target : plan.functions) {
+    const std::string& name = target.function->name;
+    if (name != dispatch.when_true && name != dispatch.when_false) continue;
+    inner_bytes = std::max(inner_bytes, target.workspace_bytes);
+    outer.multiply_adds = std::max(outer.multiply_adds, target.multiply_adds);
+    outer.reads_state |= target.reads_state;
+    outer.writes_state |= target.writes_state;
+    outer.reads_weights |= target.reads_weights;
+  }
+  const auto place = [&](const std::string& name, const Type& type) -> std::optional<std::size_t> {
+    if (!has_one_buffer || type.rank() == 0) return {};
+    outer.buffers.push_back({name, type.dtype, byte_count(type), 0, 0, 0});
+    return outer.buffers.size() - 1;
+  };
+  const Function &asked = *outer.function, &answering = *outer.answering;
+  for (const FunctionInput& input : asked.inputs)
+    outer.input_buffers.push_back(place("input " + input.name, asked.graph.type(input.value)));
+  for (const FunctionOutput& output : answering.outputs)
+    outer.output_buffers.push_back(place("output " + output.name, answering.graph.type(output.value)));
+  outer.inner_offset = place_buffers(outer.buffers, plan.target.alignment);
+  outer.workspace_bytes = outer.inner_offset + inner_bytes;
+}
+
 }  // namespace
 
-Plan make_plan(const Module& module, const Target& target) {
+Plan make_plan(const Module& module, const Target& target, const PlanOptions& options) {
   Plan plan;
   plan.module = &module;
   plan.target = target;
@@ -338,22 +404,11 @@ Plan make_plan(const Module& module, const Target& target) {
       outer.function = &function;
       outer.answering = module.find_function(function.dispatch->when_true);
     } else {
-      plan.functions.push_back(FunctionPlanner(plan, function).run());
+      plan.functions.push_back(FunctionPlanner(plan, function, options.has_one_buffer && !function.is_private).run());
     }
   }
-  // A dispatching function needs what the larger of its two targets needs.
-  for (FunctionPlan& function : plan.functions) {
-    if (!function.function->dispatch) continue;
-    for (const FunctionPlan& target_plan : plan.functions) {
-      const std::string& name = target_plan.function->name;
-      if (name != function.function->dispatch->when_true && name != function.function->dispatch->when_false) continue;
-      function.workspace_bytes = std::max(function.workspace_bytes, target_plan.workspace_bytes);
-      function.multiply_adds = std::max(function.multiply_adds, target_plan.multiply_adds);
-      function.reads_state |= target_plan.reads_state;
-      function.writes_state |= target_plan.writes_state;
-      function.reads_weights |= target_plan.reads_weights;
-    }
-  }
+  for (FunctionPlan& function : plan.functions)
+    if (function.function->dispatch) place_dispatch(function, plan, options.has_one_buffer);
   place_weights(plan);
   return plan;
 }

@@ -172,15 +172,19 @@ class SourceWriter {
   void write_dispatch(const InterfaceFunction& function, const Dispatch& dispatch) {
     const auto call = [&](const std::string& name) {
       const InterfaceFunction& target = private_function(name);
-      writer_.line("{0}& own = reinterpret_cast<{0}&>(workspace);", target.workspace);
+      const std::int64_t offset = target.plan->workspace_bytes > 0 ? function.plan->inner_offset : 0;
+      if (offset > 0)
+        writer_.line("{0}& own = *reinterpret_cast<{0}*>(workspace.bytes + {1});", target.workspace, offset);
+      else
+        writer_.line("{0}& own = reinterpret_cast<{0}&>(workspace);", target.workspace);
       Code arguments;
       const auto add = [&](const Code& argument) {
         arguments = arguments.empty() ? argument : code("{}, {}", arguments, argument);
       };
       if (target.takes_weights) add("weights");
       if (target.plan->reads_state || target.plan->writes_state) add("state");
-      for (const InterfaceValue& input : function.inputs) add(input.name);
-      for (const InterfaceValue& output : function.outputs) add(output.name);
+      for (const auto* values : {&function.inputs, &function.outputs})
+        for (const InterfaceValue& value : *values) add(value.offset ? code("workspace.{}()", value.name) : value.name);
       add("own");
       writer_.line("{}({});", target.name, arguments);
     };
@@ -201,7 +205,8 @@ class SourceWriter {
       });
     };
     for (std::size_t i = 0; i < function.inputs.size(); ++i)
-      if (!uses(Region::input, i)) writer_.line("static_cast<void>({});", function.inputs[i].name);
+      if (!function.inputs[i].offset && !uses(Region::input, i))
+        writer_.line("static_cast<void>({});", function.inputs[i].name);
     if (plan.workspace_bytes == 0) writer_.line("static_cast<void>(workspace);");
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       const Step& step = plan.steps[i];

@@ -54,7 +54,7 @@ Compiled compile_module(const Module& loaded, const CompileOptions& options) {
   Compiled compiled;
   const Module bound = bind_all(select(loaded, options.selection), options.selection);
   compiled.module = std::make_unique<const Module>(run_pipeline(bound, options.pipeline, compiled.journal));
-  compiled.plan = make_plan(*compiled.module, find_target(options.target));
+  compiled.plan = make_plan(*compiled.module, find_target(options.target), options.plan);
   check_budgets(compiled.plan, options);
   compiled.files = emit(compiled.plan, options.emit);
   return compiled;

@@ -13,6 +13,7 @@ struct CompileOptions {
   std::string target = "native";
   Selection selection;
   PipelineOptions pipeline;
+  PlanOptions plan;
   EmitOptions emit;
   std::int64_t max_ram = -1, max_flash = -1;  // bytes; -1: no budget
 };
@@ -29,8 +30,8 @@ struct Compiled {
 // Throws Error of any stage; IG0810 (answer is no) when a budget is exceeded, naming what takes most.
 Compiled compile_module(const Module& loaded, const CompileOptions& options);
 
-// RAM of a call: State and the largest workspace; inputs and outputs are the caller's. Flash: weights and initial
-// states.
+// RAM of a call: State and the largest workspace; inputs and outputs are the caller's, or with one buffer in the
+// workspace. Flash: weights and initial states.
 std::int64_t ram_bytes(const Plan& plan);
 std::int64_t flash_bytes(const Plan& plan);
 

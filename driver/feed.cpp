@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "driver/npy.h"
+#include "driver/tensor_proto.h"
 #include "frontend/array_like.h"
 #include "ir/error.h"
 #include "ir/text.h"
@@ -102,7 +103,8 @@ std::vector<std::optional<Array>> read_inputs(const Function& function, const st
     if (equals == std::string::npos) throw usage("--input " + ingot::quoted(text) + ": expected KEY=FILE");
     std::optional<Array>& array = arrays[input_index(function, text.substr(0, equals))];
     if (array) throw usage("input " + ingot::quoted(text.substr(0, equals)) + " is given twice");
-    array = read_npy(text.substr(equals + 1));
+    const std::filesystem::path file = text.substr(equals + 1);
+    array = file.extension() == ".pb" ? read_tensor_proto(file) : read_npy(file);
   }
   return arrays;
 }

@@ -22,8 +22,9 @@ Bindings bindings_of(const Function& function, std::span<const std::optional<Arr
 // The only function of a module that has a name. Throws Error IG0844 (usage) when there are none or several.
 const Function& only_function(const Module& module);
 
-// The arrays of "KEY=FILE.npy" texts, KEY being the name or the index of an input; nothing for inputs that are not
-// named. Throws Error IG0844 (usage) for keys that do not exist or come twice, and those of read_npy.
+// The arrays of "KEY=FILE" texts, KEY being the name or the index of an input and FILE a .npy file or, by its ending .pb,
+// an ONNX TensorProto; nothing for inputs that are not named. Throws Error IG0844 (usage) for keys that do not exist or
+// come twice, and those of read_npy and read_tensor_proto.
 std::vector<std::optional<Array>> read_inputs(const Function& function, const std::vector<std::string>& files);
 
 }  // namespace ingot

@@ -70,7 +70,7 @@ ActivationFunction::ActivationFunction(const std::string& name) : name_(name) {
 }
 
 Tensor ActivationFunction::operator()(const Operand& x) const {
-  if (callable_) return callable_->call(x.tensor);
+  if (function_) return function_(x.tensor);
   return is_linear() ? x.tensor : find(name_).apply(x);
 }
 

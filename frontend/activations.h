@@ -1,11 +1,10 @@
 // Activation functions by Keras name, as functions on tensors, and as arguments of layers.
 #pragma once
-#include <memory>
 #include <string>
 #include <type_traits>
 
 #include "frontend/map.h"
-#include "frontend/tensor.h"
+#include "frontend/tensor_function.h"
 
 namespace ingot {
 
@@ -17,16 +16,16 @@ class ActivationFunction {
   ActivationFunction(const char* name);         // NOLINT: implicit; throws ValueError for an unknown name
   ActivationFunction(const std::string& name);  // NOLINT: implicit
   template <class Function>
-    requires std::is_invocable_r_v<Tensor, Function, const Tensor&>
+    requires std::is_invocable_r_v<Tensor, const Function&, const Tensor&>
   ActivationFunction(Function function)  // NOLINT: implicit
-      : callable_(std::make_shared<const Callable<Function>>(std::move(function))) {}
+      : function_(std::move(function)) {}
 
   template <class Function>
     requires is_scalar_function<Function, 1>
   ActivationFunction(Function function, Place place = Place::current())  // NOLINT: implicit
       : ActivationFunction(mapped(std::move(function), place)) {}
 
-  bool is_linear() const { return !callable_ && (name_.empty() || name_ == "linear"); }
+  bool is_linear() const { return !function_ && (name_.empty() || name_ == "linear"); }
   const std::string& name() const { return name_; }  // "" for a function
   Tensor operator()(const Operand& x) const;
 
@@ -36,19 +35,8 @@ class ActivationFunction {
     return [function = std::move(function), place](const Tensor& x) { return Map(Operand(x, place), function); };
   }
 
-  struct AnyCallable {
-    virtual ~AnyCallable() = default;
-    virtual Tensor call(const Tensor& x) const = 0;
-  };
-  template <class Function>
-  struct Callable final : AnyCallable {
-    explicit Callable(Function f) : function(std::move(f)) {}
-    Tensor call(const Tensor& x) const override { return function(x); }
-    Function function;
-  };
-
   std::string name_;
-  std::shared_ptr<const AnyCallable> callable_;
+  TensorFunction<Tensor> function_;
 };
 
 // Formulas and defaults: Keras 3 src/activations; hard_sigmoid follows the profile.

@@ -12,9 +12,9 @@ class Arrays {
   Arrays() = default;  // none
   template <class T>
     requires(std::is_convertible_v<const T&, ArrayLike> && !std::is_same_v<T, Arrays>)
-  Arrays(const T& array) : arrays_{ArrayLike(array)} {}                                            // NOLINT: implicit
-  Arrays(const std::vector<NdArray>& list) : arrays_(list.begin(), list.end()), is_list_(true) {}  // NOLINT: implicit
-  Arrays(std::initializer_list<ArrayLike> braces) : arrays_(braces), is_list_(true), is_braced_(true) {}
+  Arrays(const T& array) : arrays_{ArrayLike(array)} {}                            // NOLINT: implicit
+  Arrays(const std::vector<NdArray>& list) : arrays_(list.begin(), list.end()) {}  // NOLINT: implicit
+  Arrays(std::initializer_list<ArrayLike> braces) : arrays_(braces), is_braced_(true) {}
 
   bool is_empty() const { return arrays_.empty(); }
   // The arrays, where `wanted` are expected and the only one has `rank` axes: what stands in braces is then the array
@@ -23,7 +23,7 @@ class Arrays {
 
  private:
   std::vector<ArrayLike> arrays_;
-  bool is_list_ = false, is_braced_ = false;
+  bool is_braced_ = false;
 };
 
 }  // namespace ingot

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "frontend/array_like.h"
+#include "frontend/definition_pointer.h"
 #include "frontend/tensor.h"
 #include "frontend/update.h"
 
@@ -29,11 +30,11 @@ class RecordedFunction {
   }
 
   const std::string& name() const;
-  const std::shared_ptr<Definition>& definition() const { return definition_; }
+  std::shared_ptr<Definition> definition() const { return definition_.owner(); }
   const FunctionRecord& record() const { return *record_; }
 
  private:
-  std::shared_ptr<Definition> definition_;
+  DefinitionPointer definition_;
   FunctionRecord* record_;
 };
 

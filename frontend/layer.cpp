@@ -33,8 +33,8 @@ Tensor LayerBase::add_weight(std::string weight_name, std::vector<std::int64_t> 
   const std::string& path = definition->scopes.back().path;
   const Tensor variable = definition->add_state(path + "/" + weight_name, std::move(initial), options.is_trainable);
   const std::uint32_t state = *definition->state_of(variable);
-  if (!options.constraint.is_none()) definition->constraints[state] = options.constraint;
-  if (!options.regularizer.is_none()) definition->regularizers[state] = options.regularizer;
+  if (!options.constraint.is_none()) definition->constraints[state] = kept_by_definition(options.constraint);
+  if (!options.regularizer.is_none()) definition->regularizers[state] = kept_by_definition(options.regularizer);
   weights.push_back({std::move(weight_name), variable.id(), options.is_trainable});
   return variable;
 }
@@ -144,12 +144,12 @@ std::string output_name(const LayerBase& layer, std::size_t node, std::size_t in
 }  // namespace
 
 Layer::Layer(std::unique_ptr<LayerBase> base) {
-  const auto definition = Definition::current();
-  base_ = std::shared_ptr<LayerBase>(definition, base.get());
-  definition->layers.push_back(std::move(base));
+  base_ = base.get();
+  definition_ = DefinitionPointer(Definition::current());
+  definition_->layers.push_back(std::move(base));
 }
 
-Layer::Layer(LayerBase& base) : base_(base.definition->shared_from_this(), &base) {}
+Layer::Layer(LayerBase& base) : base_(&base), definition_(base.definition->shared_from_this()) {}
 
 Layer Layer::of(LayerBase& base) { return Layer(base); }
 
@@ -165,7 +165,7 @@ std::vector<Tensor> Layer::call(const std::vector<Tensor>& inputs, bool is_list,
       throw ValueError("Layer " + name() + " was called with an input that isn't a symbolic tensor of its definition")
           .in_layer(name());
   const auto node_index = static_cast<std::uint32_t>(base_->nodes.size());
-  const ApplyScope scope(definition, {base_.get(), node_index}, place);
+  const ApplyScope scope(definition, {base_, node_index}, place);
   LayerNode node;
   for (const Tensor& input : inputs) node.inputs.push_back(input.id());
   std::vector<Tensor> results;
@@ -180,10 +180,11 @@ std::vector<Tensor> Layer::call(const std::vector<Tensor>& inputs, bool is_list,
   std::vector<Tensor> outputs;
   for (std::uint32_t i = 0; i < results.size(); ++i) {
     const TensorRecord& made = definition.tensors[results[i].id()];
-    if (made.history.layer == base_.get()) return results;  // a model called on the same tensors again
+    const bool is_passed_on = std::find(inputs.begin(), inputs.end(), results[i]) != inputs.end();
+    if (made.history.layer == base_ && !is_passed_on) return results;  // a model called on the same tensors again
     TensorRecord record = made;
     record.name = output_name(*base_, node_index, i, results.size());
-    record.history = {base_.get(), node_index, i};
+    record.history = {base_, node_index, i};
     Provenance& origin = definition.graph.provenance(record.value);
     if (origin.layer == base_->name && node_index == 0) origin.name = record.name;
     outputs.push_back(definition.add_tensor(std::move(record)));

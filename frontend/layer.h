@@ -178,7 +178,7 @@ class Layer {
 
   // The same layer, as in Python's `is`.
   friend bool operator==(const Layer& a, const Layer& b) { return a.base_ == b.base_; }
-  const std::shared_ptr<LayerBase>& base() const { return base_; }
+  LayerBase* base() const { return base_; }
   // A handle on a layer that a definition owns.
   static Layer of(LayerBase& base);
 
@@ -191,7 +191,8 @@ class Layer {
                            const Place& place) const;
   Tensor only_output(const std::vector<Tensor>& outputs) const;
 
-  std::shared_ptr<LayerBase> base_;  // shares ownership of the definition
+  LayerBase* base_;  // of the definition
+  DefinitionPointer definition_;
 };
 
 }  // namespace ingot

@@ -46,7 +46,8 @@ class Network : public Layer {
   Shape input_shape() const { return input().shape(); }
   Shape output_shape() const { return output().shape(); }
 
-  // The table of model.summary(), byte for byte as Keras 2.3.1 prints it, without a last line feed.
+  // The table of model.summary(), byte for byte as the profile's Keras prints it (2.3.1; 3.15.1 where no terminal tells a
+  // width, and without the variables of an optimizer), without a last line feed.
   std::string summary() const;
 
   // Makes the functions of training, evaluation and prediction, which belong to the module like any K::function:

@@ -217,7 +217,7 @@ std::vector<Tensor> NetworkLayer::call(const std::vector<Tensor>& inputs, const 
   std::vector<Tensor> outputs;
   for (const std::uint32_t id : graph.outputs) outputs.push_back(made.at(id));
   last_call_ = earlier_.size();  // inner models may have been called meanwhile, but each keeps its own list
-  earlier_.push_back({ids, {}, training});
+  earlier_.push_back({ids, {}, kept_by_definition(training)});
   for (const Tensor& output : outputs) earlier_.back().outputs.push_back(output.id());
   return outputs;
 }

@@ -1,13 +1,14 @@
-// model.summary() as Keras 2.3.1 prints it: a table of 65 columns for chains, of 98 with connections for other graphs.
-// Column ends, separators and the rule for chains: reference/semantics.md 1.4, after keras/utils/layer_utils.py.
+// model.summary() as Keras 2.3.1 prints it (that of Keras 3: summary_boxed.cpp): a table of 65 columns for chains, of
+// 98 with connections for other graphs. Column ends, separators and the rule for chains: reference/semantics.md 1.4,
+// after keras/utils/layer_utils.py.
+#include "frontend/summary.h"
+
 #include <fmt/format.h>
 
 #include <set>
 
 #include "frontend/definition.h"
 #include "frontend/errors.h"
-#include "frontend/model.h"
-#include "frontend/network.h"
 
 namespace ingot {
 namespace {
@@ -36,7 +37,8 @@ std::string shape_cell(const LayerBase& layer) {
   return shapes.size() == 1 ? *shapes.begin() : "multiple";
 }
 
-// Every depth has one node, with at most one layer before it, and no layer is used twice.
+}  // namespace
+
 bool is_chain(const NetworkLayer& network) {
   if (network.is_sequential) return true;
   std::set<int> depths;
@@ -48,21 +50,24 @@ bool is_chain(const NetworkLayer& network) {
   return true;
 }
 
-// "add_1[0][0]": layer, its node, the output of the node; one entry per input tensor of the nodes in this network.
+// In Keras 3 the making of a model is no call of it.
 Cells connections(const NetworkLayer& network, const LayerBase& layer) {
   Cells cells;
   if (layer.class_name == "InputLayer") return cells;
   for (const NetworkNode& node : network.graph.nodes) {
     if (node.layer != &layer) continue;
     for (const std::uint32_t id : layer.nodes[node.node].inputs) {
-      const History& history = layer.definition->tensors[id].history;
-      cells.push_back(fmt::format("{}[{}][{}]", history.layer->name, history.node, history.index));
+      const TensorRecord& tensor = layer.definition->tensors[id];
+      const History& history = tensor.history;
+      std::uint32_t call = history.node;
+      if (layer.definition->profile == Profile::keras3 && dynamic_cast<const NetworkLayer*>(history.layer)) --call;
+      cells.push_back(
+          fmt::format("{}[{}][{}]", history.layer ? history.layer->name : tensor.name, call, history.index));
     }
   }
   return cells;
 }
 
-// 3466 as 3,466.
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);
   for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
@@ -70,14 +75,13 @@ std::string grouped(std::int64_t number) {
   return digits;
 }
 
-}  // namespace
-
 std::string Network::summary() const {
   const auto& network = static_cast<const NetworkLayer&>(*base_);
   if (!network.has_graph)
     throw ValueError(
         "This model has not yet been built. Build the model first by calling build() or calling fit() with some "
         "data. Or specify input_shape or batch_input_shape in the first layer for automatic build. ");
+  if (network.definition->profile == Profile::keras3) return boxed_summary(*this);
   const bool chain = is_chain(network);
   const std::vector<std::size_t> ends =
       chain ? std::vector<std::size_t>{29, 55, 65} : std::vector<std::size_t>{32, 53, 65, 98};

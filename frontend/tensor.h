@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "frontend/definition_pointer.h"
 #include "ir/type.h"
 
 namespace ingot {
@@ -15,7 +16,6 @@ namespace ingot {
 inline constexpr std::int64_t None = -1;  // a dim that is not known yet, as in Input({None, 20})
 using Place = std::source_location;       // where in the definition a layer or operation is written
 
-struct Definition;
 class LayerBase;
 
 class Tensor {
@@ -30,15 +30,15 @@ class Tensor {
   bool is_sparse() const;
   std::string repr() const;  // as Keras prints it in error messages, by profile
 
-  bool is_valid() const { return definition_ != nullptr; }
+  bool is_valid() const { return static_cast<bool>(definition_); }
   // Identity, as in Keras: the same tensor of the same definition. K::equal compares elements.
   friend bool operator==(const Tensor&, const Tensor&) = default;
 
-  const std::shared_ptr<Definition>& definition() const { return definition_; }
+  std::shared_ptr<Definition> definition() const { return definition_.owner(); }
   std::uint32_t id() const { return id_; }
 
  private:
-  std::shared_ptr<Definition> definition_;
+  DefinitionPointer definition_;
   std::uint32_t id_ = 0;
 };
 

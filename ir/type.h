@@ -28,7 +28,7 @@ inline bool is_integer(DType dtype) { return !is_float(dtype) && dtype != DType:
 bool parse_dtype(std::string_view name, DType& dtype);
 
 constexpr int max_rank = 8;
-constexpr std::int64_t max_elements = std::int64_t{1} << 31;  // of one value; trust-and-ux.md B3, T3
+constexpr std::int64_t max_elements = std::int64_t{1} << 31;  // a value has fewer; trust-and-ux.md B3, T3
 
 struct Dim {
   std::int64_t value = -1;  // a number >= 1; -1 when the dim is a symbol or unknown
@@ -58,7 +58,7 @@ struct Type {
 };
 
 bool is_static(const Shape& shape);  // every dim is a number
-// Number of elements of a static shape; 1 for rank 0. Throws Error IG0110 above max_elements.
+// Number of elements of a static shape; 1 for rank 0. Throws Error IG0110 from max_elements on.
 std::int64_t element_count(const Shape& shape);
 std::int64_t byte_count(const Type& type);
 // The numbers of a static shape.
@@ -72,7 +72,7 @@ std::string to_string(const Type& type);    // f32[32,4]
 // As Keras prints it: (None, 64); (64,) for rank 1.
 std::string keras_shape(const Shape& shape);
 
-// Refuses a rank over max_rank, numbers below 1 and an element count over max_elements. `what` opens the sentence:
+// Refuses a rank over max_rank, numbers below 1 and max_elements elements or more. `what` opens the sentence:
 // 'input "x"'. Throws Error IG0110.
 void check_limits(const Shape& shape, std::string_view what);
 

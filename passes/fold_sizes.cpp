@@ -2,8 +2,10 @@
 //
 //   before: %n = size(%x) {axes=[0]} : i64[]     (with %x: f32[32,4])
 //           %g = broadcast_like(%s, %x)          %b.gradient = sum_like(%h, %b)     (with %b: f32[4], %h: f32[32,4])
+//           %u = random_uniform(%x, %key, %counter)
 //   after:  %n = constant(32) : i64[]
 //           %g = broadcast_to(%s) {shape=[32,4]} %b.gradient = sum(%h) {axes=[0]}
+//           %u = random_uniform(%key, %key, %counter) {shape=[32,4]}
 //
 // Afterwards no node asks for a shape but by its result.
 #include "passes/passes.h"

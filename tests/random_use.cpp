@@ -203,7 +203,8 @@ RandomUse draw(RandomPool& pool) {
   Numbers axes;
   if (pool.type(like).rank() > 0 && pool.random().chance(0.3))
     axes.push_back(pool.random().between(0, static_cast<std::int64_t>(pool.type(like).rank()) - 1));
-  return {{like, pool.of_type(key), pool.of_type(key)}, {Attribute(pool.random().between(0, 1000)), Attribute(axes)}};
+  return {{like, pool.of_type(key), pool.of_type(key)},
+          {Attribute(pool.random().between(0, 1000)), Attribute(axes), Attribute(Numbers{})}};
 }
 
 // A value and one of another shape to which it, or which to it, broadcasts; for reshape_like one axis of all elements.

@@ -142,10 +142,11 @@ void add_check_command(CLI::App& app) {
   add_selection_options(*command, compile.selection);
   add_target_option(*command, compile.target);
   add_keep_state_option(*command, compile.pipeline);
+  add_one_buffer_option(*command, compile.plan);
   command
       ->add_option("--input", arguments->inputs,
                    "Array for an input, by its name or its index from 0; once per input. Others are random")
-      ->type_name("KEY=FILE.npy");
+      ->type_name("KEY=FILE");
   command->add_option("--seed", arguments->options.seed, "Of the random inputs (default: 1)")->type_name("N");
   command
       ->add_option("--runs", arguments->options.rounds,

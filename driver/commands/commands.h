@@ -24,5 +24,6 @@ void add_model_argument(CLI::App& command, std::string& model, ModelOptions& opt
 void add_model_options(CLI::App& command, ModelOptions& options);  // a part of the above
 void add_target_option(CLI::App& command, std::string& target);
 void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline);
+void add_one_buffer_option(CLI::App& command, PlanOptions& plan);
 
 }  // namespace ingot

@@ -104,6 +104,7 @@ void add_compile_command(CLI::App& app) {
           "Write the files that the model is made of, for build systems: a rule of Make's, of the emitted .cpp")
       ->type_name("FILE");
   add_keep_state_option(*command, options.pipeline);
+  add_one_buffer_option(*command, options.plan);
   command->add_option("--max-ram", options.max_ram, "Fail when State and workspace take more")->type_name("BYTES");
   command->add_option("--max-flash", options.max_flash, "Fail when read-only data takes more")->type_name("BYTES");
   command->callback([arguments] { run(*arguments); });

@@ -153,6 +153,7 @@ void add_dump_command(CLI::App& app) {
   add_selection_options(*command, arguments->options.selection);
   add_target_option(*command, arguments->options.target);
   add_keep_state_option(*command, arguments->options.pipeline);
+  add_one_buffer_option(*command, arguments->options.plan);
   CLI::Option* after =
       command->add_option("--after", arguments->after, "After the first run of this pass")->type_name("PASS");
   CLI::Option* plan =

@@ -72,4 +72,9 @@ void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline) {
       ->type_name("PATTERN");
 }
 
+void add_one_buffer_option(CLI::App& command, PlanOptions& plan) {
+  command.add_flag("--one-buffer", plan.has_one_buffer,
+                   "Inputs and outputs lie in the workspace, where they may overlap other values: least RAM in all");
+}
+
 }  // namespace ingot

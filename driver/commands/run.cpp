@@ -1,4 +1,4 @@
-// ingot run: a function of a model on arrays from .npy files.
+// ingot run: a function of a model on arrays from .npy or TensorProto files.
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -168,11 +168,12 @@ void run(RunArguments& arguments) {
 
 void add_run_command(CLI::App& app) {
   const auto arguments = std::make_shared<RunArguments>();
-  CLI::App* command = app.add_subcommand("run", "Run a function of a model on .npy files");
+  CLI::App* command =
+      app.add_subcommand("run", "Run a function of a model on arrays in .npy or ONNX TensorProto (.pb) files");
   add_model_argument(*command, arguments->model, arguments->reading);
   command
       ->add_option("--input", arguments->inputs, "Array for an input, by its name or its index from 0; once per input")
-      ->type_name("KEY=FILE.npy");
+      ->type_name("KEY=FILE");
   command->add_option("--output-dir", arguments->output_directory, "Folder for <index>_<name>.npy, one per output")
       ->type_name("DIR");
   command->add_option("--function", arguments->function, "Function to run, when the model has several")

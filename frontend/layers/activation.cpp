@@ -7,7 +7,7 @@ namespace {
 class ActivationLayer final : public LayerBase {
  public:
   ActivationLayer(const ActivationFunction& activation, const ActivationOptions& options)
-      : LayerBase("Activation", {options.name}), activation_(activation) {
+      : LayerBase("Activation", {options.name}), activation_(kept_by_definition(activation)) {
     set_input_shape(options.input_shape);
   }
   std::vector<Tensor> call(const std::vector<Tensor>& inputs, const Training&, std::uint32_t) override {

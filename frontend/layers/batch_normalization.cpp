@@ -13,7 +13,7 @@ namespace {
 class BatchNormalizationLayer final : public LayerBase {
  public:
   explicit BatchNormalizationLayer(const BatchNormalizationOptions& options)
-      : LayerBase("BatchNormalization", {options.name, options.trainable}), options_(options) {
+      : LayerBase("BatchNormalization", {options.name, options.trainable}), options_(kept_by_definition(options)) {
     set_input_shape(options.input_shape);
   }
 

@@ -10,7 +10,7 @@ namespace {
 class DenseLayer final : public LayerBase {
  public:
   DenseLayer(std::int64_t units, const DenseOptions& options)
-      : LayerBase("Dense", {options.name, options.trainable, options.dtype}), units_(units), options_(options) {
+      : LayerBase("Dense", {options.name, options.trainable, options.dtype}), units_(units), options_(kept_by_definition(options)) {
     if (units <= 0)
       throw ValueError("Received an invalid value for `units`, expected a positive integer. Received: units=" +
                        std::to_string(units));

@@ -39,7 +39,8 @@ class LambdaFunction {
 template <class F>
 class LambdaFunctionOf final : public LambdaFunction {
  public:
-  explicit LambdaFunctionOf(F function) : function_(std::move(function)) {}
+  explicit LambdaFunctionOf(const F& function) : function_(function) {}
+  explicit LambdaFunctionOf(F&& function) : function_(std::move(function)) {}
   Tensor call(const std::vector<Tensor>& inputs, const Arguments& arguments) const override {
     using List = const std::vector<Tensor>&;
     if constexpr (std::is_invocable_r_v<Tensor, const F&, const Tensor&>)
@@ -59,10 +60,19 @@ class LambdaFunctionOf final : public LambdaFunction {
 class Lambda : public Layer {
  public:
   template <class F>
-  explicit Lambda(F function, const LambdaOptions& options = {})
-      : Lambda(std::unique_ptr<LambdaFunction>(std::make_unique<LambdaFunctionOf<F>>(std::move(function))), options) {}
+  explicit Lambda(F function, const LambdaOptions& options = {}) : Lambda(kept(function), options) {}
 
  private:
+  // The definition owns the layer and so the function: a copy holds the tensors and layers that it captures by value
+  // without owning their definition. A function that cannot be copied is moved, and must not own any.
+  template <class F>
+  static std::unique_ptr<LambdaFunction> kept(F& function) {
+    const KeepingScope scope;
+    if constexpr (std::is_copy_constructible_v<F>)
+      return std::make_unique<LambdaFunctionOf<F>>(std::as_const(function));
+    else
+      return std::make_unique<LambdaFunctionOf<F>>(std::move(function));
+  }
   Lambda(std::unique_ptr<LambdaFunction> function, const LambdaOptions& options);
 };
 

@@ -29,10 +29,20 @@ std::vector<Type> infer_random(const OpCall& call) {
   if (stream < 0 || stream > 0xFFFFFFFF)
     throw rejected("IG0205", "attribute stream of op " + std::string(call.op.name) + " is " + std::to_string(stream) +
                                  "; expected 0 to 4294967295");
-  Shape shape = call.operands[0].shape;
+  const auto given = call.attribute<std::vector<std::int64_t>>("shape");
+  Shape shape = given.empty() ? call.operands[0].shape : Shape(given.begin(), given.end());
+  if (!given.empty()) check_limits(shape, "the result of op " + std::string(call.op.name));
   for (const std::int64_t axis : call.attribute<std::vector<std::int64_t>>("broadcast_axes"))
     shape[normalized_axis(call, axis, shape.size())] = 1;
   return {{DType::f32, shape}};
+}
+
+Value random_with_bound_shape(Graph& graph, const Node& node) {
+  std::vector<Type> types;
+  const auto stream = graph.call(node, types).attribute<std::int64_t>("stream");
+  const Value key = node.operands[1], counter = node.operands[2];
+  return graph.append(*node.op, {key, key, counter}, {{"stream", stream}, {"shape", extents(node.results[0].shape)}},
+                      node.provenance);
 }
 
 Structure random_structure(const OpCall& call, Distribution distribution) {

@@ -22,6 +22,7 @@ constinit const OpDef op::random_uniform{
     .structure = [](const OpCall& call) { return random_structure(call, Distribution::uniform); },
     .evaluate = [](const OpCall& call, std::span<const ReferenceArray* const> in,
                    std::span<ReferenceArray> out) { evaluate_random(call, in, out[0], draw); },
+    .with_bound_shapes = random_with_bound_shape,
 };
 
 }  // namespace ingot

@@ -79,6 +79,7 @@ class Batch {
     options.emit.name = stem(i);
     options.emit.has_trace = options.emit.has_entry = true;
     options.emit.largest_text = options_.largest_text;
+    options.plan.has_one_buffer = options_.has_one_buffer;
     options.pipeline.passes.keep_states = cases_[i].keep_states;
     try {
       compiled_[i] = compile_module(cases_[i].module, options);

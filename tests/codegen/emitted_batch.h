@@ -23,6 +23,7 @@ struct BatchOptions {
   std::string target = "native";
   int rounds = 1;                       // calls of each function, one after the other, on the states as they become
   std::int64_t largest_text = 1 << 20;  // as EmitOptions has it
+  bool has_one_buffer = false;          // as PlanOptions has it
   std::function<void(std::size_t, Files&)> change = {};  // of what a case emits, before it is compiled
 };
 

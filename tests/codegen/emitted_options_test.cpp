@@ -33,10 +33,8 @@ func @step(%x: f32[2,4], %image: f32[2,2,3], %bias: f32[3]) -> (%y "y", %pixels 
 })";
 
 // Compiles the emitted files with `program` as main.cpp, runs it, and requires exit code 0.
-void build_and_run(const EmitOptions& emit, const std::string& target, const std::string& program) {
-  CompileOptions options;
+void build_and_run(CompileOptions options, const std::string& target, const std::string& program) {
   options.target = target;
-  options.emit = emit;
   options.emit.name = "small";
   const ScratchFolder folder(std::filesystem::temp_directory_path());
   for (const auto& [name, content] : compile_module(parse(model, "small"), options).files)
@@ -99,10 +97,10 @@ int main() {
   return total == x.sum() ? 0 : 8;
 }
 )";
-  EmitOptions emit;
-  emit.has_eigen = true;
-  build_and_run(emit, "native", program);
-  build_and_run(emit, "generic", program);
+  CompileOptions options;
+  options.emit.has_eigen = true;
+  build_and_run(options, "native", program);
+  build_and_run(options, "generic", program);
 }
 
 TEST_CASE("weights outside the code are read through a pointer and verified", "[codegen]") {
@@ -132,8 +130,41 @@ int main() {
   return small::verify_weights(bytes, size) ? 5 : 0;
 }
 )";
-  EmitOptions emit;
-  emit.takes_weights = true;
-  build_and_run(emit, "native", program);
-  build_and_run(emit, "generic", program);
+  CompileOptions options;
+  options.emit.takes_weights = true;
+  build_and_run(options, "native", program);
+  build_and_run(options, "generic", program);
+}
+
+TEST_CASE("with one buffer, inputs and outputs are members of the workspace, and scalars parameters", "[codegen]") {
+  const std::string program = R"(
+#include "small_c.h"
+#include "small_eigen.h"
+int main() {
+  static small::State state;
+  static small::StepWorkspace workspace;
+  small::init(state);
+  for (int call = 0; call < 2; ++call) {  // the second with the kernel one higher
+    for (int i = 0; i < 8; ++i) workspace.x()[i] = i < 4 ? static_cast<float>(i + 1) : 0.0f;
+    for (int i = 0; i < 12; ++i) workspace.image()[i] = static_cast<float>(i);
+    small::step_views::bias(workspace.bias()) << 1, 0, 0;
+    float total = 0;
+    small::step(state, total, workspace);
+    const float h = call == 0 ? 5 : 15;  // 10 times the kernel
+    const float expected[6] = {12 * h + 1, 15 * h + 2, 18 * h + 3, 1, 2, 3};
+    for (int i = 0; i < 6; ++i)
+      if (workspace.y()[i] - expected[i] > 1e-4f || expected[i] - workspace.y()[i] > 1e-4f) return 1;
+    for (int i = 0; i < 12; ++i)
+      if (workspace.pixels()[i] != static_cast<float>(2 * i)) return 2;
+    if (total != 10) return 3;
+  }
+  if (small_step_y(&workspace) != workspace.y() || small_step_x(&workspace) != workspace.x()) return 4;
+  return sizeof(workspace) == small_step_workspace_bytes() ? 0 : 5;
+}
+)";
+  CompileOptions options;
+  options.plan.has_one_buffer = true;
+  options.emit.has_eigen = true;
+  build_and_run(options, "native", program);
+  build_and_run(options, "generic", program);
 }

@@ -53,6 +53,24 @@ TEST_CASE("keras3: a model may start at an intermediate tensor") {
   CHECK(Model(h, y).predict({{1, 2, 3}}).at(0) == 6);
 }
 
+TEST_CASE("a layer that passes its input on makes a tensor of its own, whatever made the input") {
+  for (const Profile profile : {Profile::keras2, Profile::keras3}) {
+    const Fresh fresh(profile);
+    const Tensor x = Input({2});
+    const Tensor doubled = x * 2;  // no layer's
+    const layers::Activation linear("linear", {.name = "linear"});
+    const Tensor once = linear(doubled);
+    CHECK_FALSE(once == doubled);
+    CHECK(once.name() == "linear");
+    CHECK(linear.output() == once);
+    const Tensor twice = linear(once);
+    CHECK_FALSE(twice == once);
+    CHECK(linear.get_input_at(1) == once);
+    CHECK(linear.get_output_at(1) == twice);
+    CHECK(str(K::function({x}, {twice})({{{1, 2}}})[0]) == "[[2. 4.]]");
+  }
+}
+
 TEST_CASE("finding layers by name and index") {
   const Fresh fresh;
   const Tensor x = Input({2});

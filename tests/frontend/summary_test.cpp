@@ -142,3 +142,92 @@ TEST_CASE("A Sequential leaves its input out") {
   CHECK(model.count_params() == 2080 + 330);
   CHECK(model.input().name() == "dense_1_input");
 }
+
+namespace {
+
+// Boxes are drawn with characters of three bytes; here as the text of their rows.
+std::string boxed(const std::string& name, bool is_chain, const std::vector<std::string>& rows,
+                  const std::string& totals) {
+  const auto rule = [&](const char* left, const char* line, const char* between, const char* right) {
+    const std::vector<int> widths = is_chain ? std::vector<int>{33, 24, 15} : std::vector<int>{21, 19, 12, 19};
+    std::string text = left;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (i > 0) text += between;
+      for (int k = 0; k < widths[i]; ++k) text += line;
+    }
+    return text + right + "\n";
+  };
+  std::string text = "Model: \"" + name + "\"\n" + rule("┏", "━", "┳", "┓") +
+                     (is_chain ? "┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃\n"
+                               : "┃ Layer (type)        ┃ Output Shape      ┃    Param # ┃ Connected to      ┃\n") +
+                     rule("┡", "━", "╇", "┩");
+  for (std::size_t i = 0; i < rows.size(); ++i) text += (i > 0 ? rule("├", "─", "┼", "┤") : "") + rows[i];
+  return text + rule("└", "─", "┴", "┘") + totals;
+}
+
+}  // namespace
+
+// Tables that Keras 3.15.1 printed for the same models (numpy backend, no terminal).
+TEST_CASE("Summaries of the keras3 profile: chains") {
+  K::clear_session();
+  set_profile(Profile::keras3);
+  const Tensor x = Input({64});
+  const layers::Dense hidden(32, {.activation = "relu"});
+  const Tensor y = layers::Dense(10, {.activation = "softmax"})(hidden(x));
+  const std::vector<std::string> rows{"│ input_layer (InputLayer)        │ (None, 64)             │             0 │\n",
+                                      "│ dense (Dense)                   │ (None, 32)             │         2,080 │\n",
+                                      "│ dense_1 (Dense)                 │ (None, 10)             │           330 │\n"};
+  const Model model(x, y);
+  CHECK(model.summary() == boxed("functional", true, rows,
+                                 " Total params: 2,410 (9.41 KB)\n"
+                                 " Trainable params: 2,410 (9.41 KB)\n"
+                                 " Non-trainable params: 0 (0.00 B)"));
+  Layer(hidden).set_trainable(false);
+  CHECK(Model(x, y).summary() == boxed("functional_1", true, rows,
+                                       " Total params: 2,410 (9.41 KB)\n"
+                                       " Trainable params: 330 (1.29 KB)\n"
+                                       " Non-trainable params: 2,080 (8.12 KB)"));
+  Sequential chain;
+  chain.add(Input({4}));
+  chain.add(layers::Dense(3));
+  chain.add(layers::BatchNormalization());
+  chain.add(layers::Dense(1, {.name = "a_name_that_is_really_too_long_for_its_column"}));
+  CHECK(chain.summary() == boxed("sequential", true,
+                                 {"│ dense_2 (Dense)                 │ (None, 3)              │            15 │\n",
+                                  "│ batch_normalization             │ (None, 3)              │            12 │\n"
+                                  "│ (BatchNormalization)            │                        │               │\n",
+                                  "│ a_name_that_is_really_too_long… │ (None, 1)              │             4 │\n"
+                                  "│ (Dense)                         │                        │               │\n"},
+                                 " Total params: 31 (124.00 B)\n"
+                                 " Trainable params: 25 (100.00 B)\n"
+                                 " Non-trainable params: 6 (24.00 B)"));
+}
+
+TEST_CASE("Summaries of the keras3 profile: a graph, and millions of weights") {
+  K::clear_session();
+  set_profile(Profile::keras3);
+  const Tensor x = Input({4}), y = Input({4});
+  const layers::Dense shared(4);
+  const Tensor a = shared(x), b = shared(y);
+  const Tensor inside = Input({4});
+  const Model inner(inside, layers::BatchNormalization()(inside));
+  const Tensor joined = layers::Concatenate({.name = "a_name_that_is_too_long_for_its_column"})({inner(a), b});
+  CHECK(Model({x, y}, joined).summary() ==
+        boxed("functional_1", false,
+              {"│ input_layer         │ (None, 4)         │          0 │ -                 │\n"
+               "│ (InputLayer)        │                   │            │                   │\n",
+               "│ dense (Dense)       │ (None, 4)         │         20 │ input_layer[0][0… │\n"
+               "│                     │                   │            │ input_layer_1[0]… │\n",
+               "│ input_layer_1       │ (None, 4)         │          0 │ -                 │\n"
+               "│ (InputLayer)        │                   │            │                   │\n",
+               "│ functional          │ (None, 4)         │         16 │ dense[0][0]       │\n"
+               "│ (Functional)        │                   │            │                   │\n",
+               "│ a_name_that_is_too… │ (None, 8)         │          0 │ functional[0][0], │\n"
+               "│ (Concatenate)       │                   │            │ dense[1][0]       │\n"},
+              " Total params: 36 (144.00 B)\n"
+              " Trainable params: 28 (112.00 B)\n"
+              " Non-trainable params: 8 (32.00 B)"));
+
+  const Tensor wide = Input({1024});
+  CHECK(Model(wide, layers::Dense(10244)(wide)).summary().find("│    10,500,100 │") != std::string::npos);
+}

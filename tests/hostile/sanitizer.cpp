@@ -5,15 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define INGOT_HAS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define INGOT_HAS_SANITIZER 1
-#endif
-#endif
-
-#ifdef INGOT_HAS_SANITIZER
+#ifdef INGOT_SANITIZE
 #include <pthread.h>
 #include <sanitizer/common_interface_defs.h>
 
@@ -36,7 +28,7 @@ std::string report_prefix;
 
 void write_child_reports_to(const std::string& prefix) {
   report_prefix = prefix;
-#ifdef INGOT_HAS_SANITIZER
+#ifdef INGOT_SANITIZE
   pthread_atfork(nullptr, nullptr, [] { __sanitizer_set_report_path(report_prefix.c_str()); });
 #endif
 }

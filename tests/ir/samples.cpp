@@ -174,6 +174,7 @@ void add_random(std::vector<Sample>& table) {
     table.push_back({o, {f32({33, 3}), word, word}, {{"stream", std::int64_t{0}}}});
     table.push_back(
         {o, {f32({2, 5, 7}), word, word}, {{"stream", std::int64_t{4294967295}}, {"broadcast_axes", Numbers{1}}}});
+    table.push_back({o, {word, word, word}, {{"stream", std::int64_t{7}}, {"shape", Numbers{3, 5}}}});
   }
 }
 

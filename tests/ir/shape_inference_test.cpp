@@ -74,6 +74,8 @@ TEST_CASE("dims that are not known yet go through inference") {
   const Type word{DType::u32, {}};
   CHECK(type_of(op::random_uniform, {f32({batch, 4, 2}), word, word},
                 {{"stream", std::int64_t{1}}, {"broadcast_axes", Numbers{1}}}) == "f32[batch,1,2]");
+  CHECK(type_of(op::random_uniform, {word, word, word}, {{"stream", std::int64_t{1}}, {"shape", Numbers{4, 2}}}) ==
+        "f32[4,2]");
 }
 
 TEST_CASE("results of comparisons are bool, of casts what was asked for") {
@@ -98,6 +100,8 @@ TEST_CASE("dtype errors") {
   const Type word{DType::u32, {}};
   contains(refusal(op::random_uniform, {f32({3}), word, i32({})}, {{"stream", std::int64_t{0}}}), "expected u32[]");
   contains(refusal(op::random_uniform, {f32({3}), word, word}, {{"stream", std::int64_t{-1}}}), "0 to 4294967295");
+  contains(refusal(op::random_uniform, {word, word, word}, {{"stream", std::int64_t{0}}, {"shape", Numbers{4, 0}}}),
+           "random_uniform");
 }
 
 TEST_CASE("shape errors") {
