@@ -41,7 +41,7 @@ func @f(%x: f32[5,13], %z: f32[3,13]) -> (%late "late", %sums "sums") {
   %a = exp(%x)
   %b = tanh(%z)
   %joined = concatenate(%a, %z, %b, %a) {axis=0}
-  %r = relu(%joined)
+  %r = square(%joined)
   %sums = sum(%r) {axes=[1]}
   %s = sum(%sums)
   %late = multiply(%a, %s)
@@ -82,7 +82,9 @@ func @f(%x: f32[6,5]) -> (%y "y") {
   %a = tanh(%head)
   %b = sigmoid(%tail)
   %new = concatenate(%b, %a) {axis=0}
-  %y = multiply(@s, %x)
+  %t = sum(%b)
+  %scaled = multiply(%x, %t)
+  %y = multiply(@s, %scaled)
   update { @s <- %new }
 })";
 
