@@ -16,7 +16,8 @@ enum class Region { input, output, state, weight, workspace };
 
 struct Storage {
   Region region = Region::workspace;
-  std::size_t index = 0;  // of the input, output, state or weight; of the buffer in the workspace
+  std::size_t index = 0;    // of the input, output, state or weight; of the buffer in the workspace
+  std::int64_t offset = 0;  // of the first element there, in elements: of a part of a larger value
   bool operator==(const Storage&) const = default;
 };
 

@@ -8,7 +8,7 @@
 namespace ingot {
 namespace {
 
-std::string name_of(const FunctionPlan& function, const Plan& plan, const Storage& storage) {
+std::string whole_name_of(const FunctionPlan& function, const Plan& plan, const Storage& storage) {
   switch (storage.region) {
     case Region::input:
       return "input " + printable(function.function->inputs[storage.index].name);
@@ -22,6 +22,11 @@ std::string name_of(const FunctionPlan& function, const Plan& plan, const Storag
       return "buffer " + std::to_string(storage.index);
   }
   return "";
+}
+
+std::string name_of(const FunctionPlan& function, const Plan& plan, const Storage& storage) {
+  const std::string name = whole_name_of(function, plan, storage);
+  return storage.offset == 0 ? name : name + " + " + std::to_string(storage.offset);
 }
 
 std::string names_of(const FunctionPlan& function, const Plan& plan, const std::vector<Storage>& list) {

@@ -1,30 +1,23 @@
 // From a module to its Plan: where every value lives, which kernel computes it, and what all of it costs.
 //
 // A value lives where it is wanted: an output is computed into the caller's array (with one buffer, a part of the
-// workspace), an update into its state when the schedule allows, all else into the workspace. A reshape lives where its
-// operand lives; a map takes over the buffer of an operand that nobody reads afterwards.
+// workspace), an update into its state when the schedule allows, all else into the workspace. A reshape or a slice of
+// rows lives where its operand lives, and what a concatenation of rows puts together is computed into its place there; a
+// map takes over the buffer of an operand that nobody reads afterwards.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "codegen/memory.h"
 #include "codegen/plan.h"
 #include "codegen/schedule.h"
+#include "codegen/views.h"
 #include "ir/error.h"
 #include "ir/scalar_primitive.h"
 #include "ir/text.h"
 
 namespace ingot {
 namespace {
-
-// A move that leaves every element where it is: its result can be its operand.
-bool is_reshape(const Structure& s, const Type& operand, const Type& result) {
-  if (s.kind != Kind::move || s.copies.size() != 1 || byte_count(operand) != byte_count(result)) return false;
-  const Copy& copy = s.copies[0];
-  const LoopNest nest = merged_nest(copy.extents, {copy.from, copy.to}, 0, copy.extents.size());
-  if (nest.offsets[0] != 0 || nest.offsets[1] != 0) return false;
-  return nest.loops.empty() || (nest.loops.size() == 1 && nest.loops[0].extent == element_count(result.shape) &&
-                                nest.loops[0].strides[0] == 1 && nest.loops[0].strides[1] == 1);
-}
 
 class FunctionPlanner {
  public:
@@ -38,6 +31,7 @@ class FunctionPlanner {
     place_inputs();
     find_last_uses(scheduled.order);
     find_homes();
+    find_parts(scheduled.order);
     copy_old_states();
     for (const std::uint32_t node : scheduled.order) add_node(node);
     copy_outputs();
@@ -47,9 +41,22 @@ class FunctionPlanner {
   }
 
  private:
-  Value resolved(Value value) const {
+  // A value that has a place of its own, and where in it another one lies.
+  struct View {
+    Value whole;
+    std::int64_t offset = 0;  // in elements
+  };
+
+  View view_of(Value value) const {
     const auto alias = aliases_.find(value);
-    return alias == aliases_.end() ? value : alias->second;
+    return alias == aliases_.end() ? View{value} : alias->second;
+  }
+  Value resolved(Value value) const { return view_of(value).whole; }
+
+  // Where in its operand the result of a node lies, when the node leaves elements side by side as they are.
+  std::optional<std::int64_t> view_offset(const Node& node) const {
+    if (node.operands.empty()) return {};
+    return ingot::view_offset(graph_.structure(node), graph_.type(node.operands[0]), node.results[0]);
   }
 
   // With one buffer, arrays of the caller are buffers: an input from the first step on, an output to the last.
@@ -91,8 +98,61 @@ class FunctionPlanner {
   bool is_shared_reshape(Value value) const {
     const Node& node = graph_.node(value);
     if (node.operands.empty() || is_entry(node.operands[0]) || homes_.contains(node.operands[0])) return false;
-    return !homes_.contains(value) &&
-           is_reshape(graph_.structure(node), graph_.type(node.operands[0]), node.results[0]);
+    return !homes_.contains(value) && !parts_.contains(node.operands[0]) && view_offset(node) == 0 &&
+           byte_count(graph_.type(node.operands[0])) == byte_count(node.results[0]);
+  }
+
+  // Decides for what concatenations of rows put together whether it is born there: computed by a kernel, once among the
+  // operands, and without a home of its own. A state as home is written when its last reader is done, which holds for
+  // the concatenation alone.
+  void find_parts(const std::vector<std::uint32_t>& order) {
+    for (const std::uint32_t index : order) {
+      const Value whole{index, 0};
+      const auto home = homes_.find(whole);
+      if (home != homes_.end() && home->second.region == Region::state) continue;
+      const std::optional<std::vector<std::int64_t>> offsets = part_offsets(graph_.node(index));
+      for (std::size_t k = 0; offsets && k < offsets->size(); ++k) {
+        Value part = graph_.node(index).operands[k];
+        while (is_shared_reshape(part)) part = graph_.node(part).operands[0];
+        if (is_entry(part) || view_offset(graph_.node(part)) || homes_.contains(part) || parts_.contains(part))
+          continue;
+        parts_[part] = {whole, (*offsets)[k]};
+        joined_.insert(index);
+      }
+    }
+  }
+
+  std::optional<std::vector<std::int64_t>> part_offsets(const Node& node) const {
+    std::vector<Type> types;
+    for (const Value operand : node.operands) types.push_back(graph_.type(operand));
+    return ingot::part_offsets(graph_.structure(node), types, node.results[0]);
+  }
+
+  // The place of a concatenation, from the birth of its first part on.
+  Storage joined_place(Value whole) {
+    if (const auto known = stored_.find(whole); known != stored_.end()) return known->second;
+    Storage place;
+    if (const auto part = parts_.find(whole); part != parts_.end()) {
+      place = joined_place(part->second.whole);
+      place.offset += part->second.offset;
+    } else if (const auto home = homes_.find(whole); home != homes_.end()) {
+      place = home->second.region == Region::output ? output_storage(home->second.index) : home->second;
+    } else {
+      place = new_buffer(whole);
+    }
+    return stored_[whole] = place;
+  }
+
+  // What was not born in its part is copied there.
+  void add_joined(std::uint32_t index) {
+    const Node& node = graph_.node(index);
+    const std::vector<std::int64_t> offsets = *part_offsets(node);
+    for (std::size_t k = 0; k < offsets.size(); ++k) {
+      Storage part = joined_place({index, 0});
+      part.offset += offsets[k];
+      if (const Storage from = place_of(node.operands[k]); from != part)
+        add_copy(from, part, graph_.type(node.operands[k]), "part of " + name_of({index, 0}));
+    }
   }
 
   // States that are updated and whose old value is an output, or goes whole into another state, are copied out first.
@@ -124,8 +184,8 @@ class FunctionPlanner {
     step.kernel.structure.body = scalar::with_bodies_in_place(step.kernel.structure.body);
     const Structure& s = step.kernel.structure;
     if (s.kind == Kind::size) throw internal_error("a node that asks for a shape was not settled before planning");
-    if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]) && may_alias(index))
-      return;
+    if (may_alias(index)) return;
+    if (joined_.contains(index)) return add_joined(index);
     for (const Value operand : node.operands)
       step.kernel.operands.push_back({graph_.type(operand), is_constant(graph_.node(resolved(operand)))});
     step.kernel.results = node.results;
@@ -140,18 +200,23 @@ class FunctionPlanner {
     touch(result_.steps.back());
   }
 
-  // A reshape may share its operand's place unless it must be born elsewhere, or lies in a state that will be
-  // overwritten.
+  // A view may share its operand's place unless it must be born elsewhere, or lies in a state that will be overwritten.
+  // A part of a constant is one of its own, which may be packed.
   bool may_alias(std::uint32_t index) {
-    const Value operand = resolved(graph_.node(index).operands[0]), result{index, 0};
-    if (is_updated_state(operand) || homes_.contains(result)) return false;
-    aliases_[result] = operand;
+    const std::optional<std::int64_t> offset = view_offset(graph_.node(index));
+    if (!offset) return false;
+    const Value operand = graph_.node(index).operands[0], result{index, 0};
+    const View view = view_of(operand);
+    const bool is_part = byte_count(graph_.type(view.whole)) != byte_count(graph_.type(result));
+    if (is_updated_state(view.whole) || homes_.contains(result)) return false;
+    if (is_part && is_constant(graph_.node(view.whole))) return false;
+    aliases_[result] = {view.whole, view.offset + *offset};
     return true;
   }
 
   Storage storage_of(Value value, const Kernel& kernel, std::size_t position) {
     const Value root = resolved(value);
-    if (!is_constant(graph_.node(root))) return is_entry(root) ? entry_storage(root) : stored_.at(root);
+    if (!is_constant(graph_.node(root))) return place_of(value);
     const bool is_packed = kernel.contraction && position == kernel.contraction->b;
     return {Region::weight, weight_index(root, is_packed ? kernel.contraction->b_layout : WeightLayout{})};
   }
@@ -205,6 +270,9 @@ class FunctionPlanner {
     if (home != homes_.end()) {
       storage = home->second.region == Region::output ? new_output(home->second.index, value, step) : home->second;
       if (storage.region == Region::state) result_.writes_state = true;
+    } else if (const auto part = parts_.find(value); part != parts_.end()) {
+      storage = joined_place(part->second.whole);
+      storage.offset += part->second.offset;
     } else if (const Storage* reused = operand_to_overwrite(value, step)) {
       storage = *reused;
     } else {
@@ -221,7 +289,8 @@ class FunctionPlanner {
     return output_storage(i);
   }
 
-  // A workspace operand of a map, of the result's dtype and shape, that no later step reads.
+  // A workspace operand of a map, of the result's dtype and shape, that no later step reads. What shares its place with
+  // others keeps it: they may be read later, or by this step in another order.
   const Storage* operand_to_overwrite(Value value, const Step& step) {
     if (step.kernel.structure.kind != Kind::map) return nullptr;
     const Node& node = graph_.node(value);
@@ -230,10 +299,27 @@ class FunctionPlanner {
       const Storage& storage = step.operands[k];
       const bool fits =
           storage.region == Region::workspace && graph_.type(node.operands[k]) == node.results[value.result];
-      const bool is_free = fits && std::find(step.results.begin(), step.results.end(), storage) == step.results.end();
+      const bool is_free = fits && !is_shared(storage, node, step) &&
+                           std::find(step.results.begin(), step.results.end(), storage) == step.results.end();
       if (is_free && is_last_use(root, value.node)) return &step.operands[k];
     }
     return nullptr;
+  }
+
+  // Whether other values lie in the same place: parts of a concatenation, or a part that an operand of the step is.
+  bool is_shared(const Storage& storage, const Node& node, const Step& step) const {
+    const auto meets = [&](const Storage& other) {
+      return other.region == storage.region && other.index == storage.index;
+    };
+    const std::int64_t bytes = result_.buffers[storage.index].bytes;
+    for (std::size_t k = 0; k < node.operands.size(); ++k)
+      if (meets(step.operands[k]) &&
+          (step.operands[k].offset != 0 || byte_count(graph_.type(node.operands[k])) != bytes))
+        return true;
+    return std::any_of(joined_.begin(), joined_.end(), [&](std::uint32_t index) {
+      const auto place = stored_.find({index, 0});
+      return place != stored_.end() && meets(place->second);
+    });
   }
 
   bool is_last_use(Value root, std::uint32_t user) const {
@@ -249,10 +335,8 @@ class FunctionPlanner {
     };
     for (const std::uint32_t index : order) {
       const Node& node = graph_.node(index);
-      const Structure s = graph_.structure(node);
       for (const Value operand : node.operands) last_use_[root_of(operand)] = index;
-      if (s.kind == Kind::move && is_reshape(s, graph_.type(node.operands[0]), node.results[0]))
-        roots[{index, 0}] = root_of(node.operands[0]);
+      if (view_offset(node)) roots[{index, 0}] = root_of(node.operands[0]);
     }
     constexpr std::uint32_t end = UINT32_MAX;
     for (const FunctionOutput& output : function_.outputs) last_use_[root_of(output.value)] = end;
@@ -284,8 +368,10 @@ class FunctionPlanner {
   }
 
   Storage place_of(Value value) {
-    const Value root = resolved(value);
-    return is_entry(root) ? entry_storage(root) : stored_.at(root);
+    const View view = view_of(value);
+    Storage place = is_entry(view.whole) ? entry_storage(view.whole) : stored_.at(view.whole);
+    place.offset += view.offset;
+    return place;
   }
 
   void copy_outputs() {
@@ -320,7 +406,9 @@ class FunctionPlanner {
   bool has_one_buffer_;
   FunctionPlan result_;
   std::map<Value, Storage> homes_, stored_;
-  std::map<Value, Value> aliases_;  // reshape -> the value whose place it shares
+  std::map<Value, View> aliases_;   // reshape or slice -> the value whose place it shares
+  std::map<Value, View> parts_;     // computed value -> the concatenation that it is born in
+  std::set<std::uint32_t> joined_;  // concatenations with such parts
   std::map<Value, std::uint32_t> last_use_;
   std::map<std::size_t, Storage> staged_;  // update -> buffer with the old value that it stores
 };

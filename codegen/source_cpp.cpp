@@ -126,6 +126,11 @@ class SourceWriter {
   }
 
   Code pointer(const InterfaceFunction& function, const Storage& storage, bool is_written) const {
+    const Code whole = whole_pointer(function, storage, is_written);
+    return storage.offset == 0 ? whole : code("{} + {}", whole, storage.offset);
+  }
+
+  Code whole_pointer(const InterfaceFunction& function, const Storage& storage, bool is_written) const {
     switch (storage.region) {
       case Region::input:
         return parameter(function.inputs[storage.index]);
@@ -199,9 +204,9 @@ class SourceWriter {
     const InterfaceFunction& function = interface_.functions[index];
     const FunctionPlan& plan = *function.plan;
     const auto uses = [&](Region region, std::size_t i) {
-      const Storage storage{region, i};
+      const auto is_there = [&](const Storage& storage) { return storage.region == region && storage.index == i; };
       return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
-        return std::find(step.operands.begin(), step.operands.end(), storage) != step.operands.end();
+        return std::any_of(step.operands.begin(), step.operands.end(), is_there);
       });
     };
     for (std::size_t i = 0; i < function.inputs.size(); ++i)

@@ -1,9 +1,10 @@
-// Emitted files in a folder, and files as a whole; ir/output_files.h writes them.
+// Emitted files in a folder, beside files as a whole: ir/input_file.h, ir/output_files.h.
 #pragma once
 #include <filesystem>
 #include <map>
 #include <string>
 
+#include "ir/input_file.h"
 #include "ir/output_files.h"
 
 namespace ingot {
@@ -12,8 +13,5 @@ namespace ingot {
 // CMakeLists.txt of a project. Throws Error IG0814 (usage) when a file of one of these names is there that ingot did
 // not make.
 void write_emitted_files(const std::filesystem::path& directory, const std::map<std::string, std::string>& files);
-
-// The whole file, or Error IG0801 (io) when it cannot be read, IG0812 (input rejected) above the limit.
-std::string read_file(const std::filesystem::path& file, std::uintmax_t limit = std::uintmax_t{4} << 30);
 
 }  // namespace ingot

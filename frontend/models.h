@@ -11,7 +11,7 @@ namespace ingot::models {
 // relative path counts from the working directory. Throws Error: IG2001 when the file cannot be read, IG20.. when it is
 // damaged, IG206. when it holds what ingot does not know.
 // With `compile`, the file's training configuration is read as well: model.compile() is called with its loss, metrics
-// and optimizer, whose learning rate is a state and whose other states have the file's values. IG2041 when there is
+// and optimizer, whose learning rate is a state and whose other states have the file's values. IG2042 when there is
 // none.
 struct LoadOptions {
   bool compile = false;

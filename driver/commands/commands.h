@@ -16,6 +16,7 @@ void add_diff_command(CLI::App& app);
 void add_dump_command(CLI::App& app);
 void add_export_command(CLI::App& app);
 void add_summary_command(CLI::App& app);
+void add_train_command(CLI::App& app);
 
 // Options that several commands share.
 void add_selection_options(CLI::App& command, Selection& selection);

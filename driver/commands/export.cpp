@@ -52,10 +52,7 @@ void set_states(std::vector<State>& states, const std::string& file) {
 std::string exported_network(const ExportArguments& arguments, WeightsFile kind) {
   const ImportedModel imported = import_keras_model(arguments.model);
   if (!arguments.state_in.empty()) set_states(imported.definition->states, arguments.state_in);
-  const bool is_archive = std::filesystem::path(arguments.model).extension() == ".keras";
-  if (kind == WeightsFile::keras || (kind == WeightsFile::legacy_h5 && !is_archive))
-    return model_file(imported.model, kind, arguments.model);
-  return weights_file(imported.model, kind);
+  return trained_file(imported.model, kind, arguments.model);
 }
 
 // Of a definition or a text: all states, which NumPy's archive keeps by name.

@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
   ingot::add_summary_command(app);
   ingot::add_diff_command(app);
   ingot::add_export_command(app);
+  ingot::add_train_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError&) {

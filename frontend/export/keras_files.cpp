@@ -110,6 +110,13 @@ std::string model_file(const Network& model, WeightsFile kind, const std::filesy
   return is_archive ? archive_with(original, model) : legacy_with(original, model);
 }
 
+std::string trained_file(const Network& model, WeightsFile kind, const std::filesystem::path& original) {
+  const bool is_archive = original.extension() == ".keras";
+  if (kind == WeightsFile::keras || (kind == WeightsFile::legacy_h5 && !is_archive))
+    return model_file(model, kind, original);
+  return weights_file(model, kind);
+}
+
 void Network::save_weights(const std::string& path) const {
   write_file(path, weights_file(*this, weights_file_kind(path)));
 }

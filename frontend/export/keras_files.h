@@ -20,4 +20,8 @@ std::string weights_file(const Network& model, WeightsFile kind);
 // models::save_model.
 std::string model_file(const Network& model, WeightsFile kind, const std::filesystem::path& original);
 
+// A file of `kind` for a model that comes from the Keras file `original`: the whole model where the kinds are the same,
+// otherwise the weights alone. Throws what the two above throw.
+std::string trained_file(const Network& model, WeightsFile kind, const std::filesystem::path& original);
+
 }  // namespace ingot

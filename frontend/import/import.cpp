@@ -158,7 +158,7 @@ Network models::load_model(const std::string& path, const LoadOptions& options) 
     const Network model = build(source, form, path, limits);
     if (!options.compile) return model;
     if (source.training.empty())
-      throw rejected("IG2041", "the model was saved without a training configuration")
+      throw rejected("IG2042", "the model was saved without a training configuration")
           .help("call model.compile(...) in Keras before saving it, or in C++ after loading it");
     const FileScope place(definition, path);
     compile_as_saved(model, source.training,

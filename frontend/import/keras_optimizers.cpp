@@ -20,6 +20,10 @@ std::vector<double> numbers(const KerasObject& object, const char* key) {
   return result;
 }
 
+std::optional<double> optional_number(const KerasObject& object, const char* key) {
+  return object.find(key) ? std::optional(object.arguments().number(key, 0)) : std::nullopt;
+}
+
 LearningRate schedule(const Json& json) {
   const KerasObject object(json, "learning-rate schedule");
   const LayerArguments given = object.arguments();
@@ -32,6 +36,18 @@ LearningRate schedule(const Json& json) {
   if (type == "InverseTimeDecay")
     return schedules::Schedule(schedules::InverseTimeDecay({number("initial_learning_rate"), number("decay_steps"),
                                                             number("decay_rate"), given.boolean("staircase", false)}));
+  if (type == "PolynomialDecay")
+    return schedules::Schedule(schedules::PolynomialDecay({number("initial_learning_rate"), number("decay_steps"),
+                                                           given.number("end_learning_rate", 0.0001),
+                                                           given.number("power", 1), given.boolean("cycle", false)}));
+  if (type == "CosineDecay")
+    return schedules::Schedule(
+        schedules::CosineDecay({number("initial_learning_rate"), number("decay_steps"), number("alpha"),
+                                optional_number(object, "warmup_target"), number("warmup_steps")}));
+  if (type == "CosineDecayRestarts")
+    return schedules::Schedule(
+        schedules::CosineDecayRestarts({number("initial_learning_rate"), number("first_decay_steps"),
+                                        given.number("t_mul", 2), given.number("m_mul", 1), number("alpha")}));
   if (type == "PiecewiseConstantDecay")
     return schedules::Schedule(
         schedules::PiecewiseConstantDecay({numbers(object, "boundaries"), numbers(object, "values")}));
@@ -46,9 +62,6 @@ std::optional<LearningRate> rate_of(const KerasObject& object) {
   return schedule(*rate);
 }
 
-std::optional<double> optional_number(const KerasObject& object, const char* key) {
-  return object.find(key) ? std::optional(object.arguments().number(key, 0)) : std::nullopt;
-}
 std::optional<int> optional_count(const KerasObject& object, const char* key) {
   if (!object.find(key)) return {};
   const std::int64_t count = object.arguments().integer(key);
@@ -104,7 +117,7 @@ optimizers::Optimizer read_optimizer(const Json& json) {
   if (type == "Adam" || type == "AdamW") {
     auto options = with_moments<optimizers::AdamOptions>(object);
     options.amsgrad = given.boolean("amsgrad", false);
-    if (type == "Adam") return optimizers::Adam(options);
+    return type == "Adam" ? optimizers::Optimizer(optimizers::Adam(options)) : optimizers::AdamW(options);
   }
   if (type == "RMSprop") {
     auto options = with_epsilon<optimizers::RMSpropOptions>(object);
@@ -124,6 +137,22 @@ optimizers::Optimizer read_optimizer(const Json& json) {
     auto options = with_epsilon<optimizers::AdadeltaOptions>(object);
     options.rho = given.number("rho", 0.95);
     return optimizers::Adadelta(options);
+  }
+  if (type == "Ftrl") {
+    auto options = common<optimizers::FtrlOptions>(object);
+    options.learning_rate_power = given.number("learning_rate_power", -0.5);
+    options.initial_accumulator_value = given.number("initial_accumulator_value", 0.1);
+    options.l1_regularization_strength = given.number("l1_regularization_strength", 0);
+    options.l2_regularization_strength = given.number("l2_regularization_strength", 0);
+    options.l2_shrinkage_regularization_strength = given.number("l2_shrinkage_regularization_strength", 0);
+    options.beta = given.number("beta", 0);
+    return optimizers::Ftrl(options);
+  }
+  if (type == "Lion") {
+    auto options = common<optimizers::LionOptions>(object);
+    options.beta_1 = given.number("beta_1", 0.9);
+    options.beta_2 = given.number("beta_2", 0.99);
+    return optimizers::Lion(options);
   }
   throw object.not_there();
 }

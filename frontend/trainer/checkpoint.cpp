@@ -8,6 +8,8 @@
 #include "frontend/errors.h"
 #include "frontend/executor.h"
 #include "frontend/network.h"
+#include "ir/input_file.h"
+#include "ir/output_files.h"
 #include "ir/state_file.h"
 #include "ir/text.h"
 
@@ -54,22 +56,23 @@ void save_checkpoint(const Network& model, const std::string& path, int epoch, F
     values.push_back(state_value(definition.tensor(definition.state_tensors[state])).array());
   values.push_back(counted(epoch));
   values.push_back(counted(static_cast<std::int64_t>(static_cast<NetworkLayer&>(*model.base()).shuffled_epochs)));
-  write_atomically(path, pack_states(checkpoint_states(model), values), calls);
+  write_file(path, pack_states(checkpoint_states(model), values), calls);
 }
 
 }  // namespace trainer
 
 void Network::save_checkpoint(const std::string& path, int epoch) const {
-  trainer::FileCalls calls;
+  FileCalls calls;
   trainer::save_checkpoint(*this, path, epoch, calls);
 }
 
 int Network::load_checkpoint(const std::string& path) const {
   const std::vector<State> states = trainer::checkpoint_states(*this);
-  const std::vector<Array> values = unpack_states(trainer::read_whole_file(path), path, states);
+  const std::vector<Array> values = unpack_states(read_file(path), path, states);
   const std::int64_t epoch = values[values.size() - 2].integer(0), shuffled_epochs = values.back().integer(0);
   if (epoch < 0 || epoch > std::numeric_limits<int>::max() || shuffled_epochs < 0)
-    throw rejected("IG0845", "the state file " + quoted(path) + " cannot be loaded: its counters are out of range");
+    throw rejected("IG0845",
+                   "the state file " + ingot::quoted(path) + " cannot be loaded: its counters are out of range");
   Definition& definition = *base_->definition;
   std::size_t next = 0;
   for (const std::uint32_t state : trainer::states_of(*this))

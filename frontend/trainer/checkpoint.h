@@ -4,7 +4,7 @@
 #include <string>
 
 #include "frontend/model.h"
-#include "frontend/trainer/atomic_file.h"
+#include "ir/file_calls.h"
 
 namespace ingot::trainer {
 

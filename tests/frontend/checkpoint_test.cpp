@@ -80,7 +80,7 @@ struct Program {
 
 // Lets the call number `failing` (from 0) and all after it fail, as when the disk is full or the power is gone: nothing
 // is cleaned up either. Writes are of 100 bytes, and the one that fails still writes 30.
-class Faults : public trainer::FileCalls {
+class Faults : public FileCalls {
  public:
   explicit Faults(int failing) : failing_(failing) {}
   bool has_failed() const { return calls_ > failing_; }
@@ -173,7 +173,7 @@ TEST_CASE("a fault at any call that writes a checkpoint leaves the old one or th
   CHECK(content(path) != old_file);
   // A fault that is no crash leaves nothing behind.
   const std::size_t files = folder.count();
-  struct Full : trainer::FileCalls {
+  struct Full : FileCalls {
     ssize_t write(int, const char*, std::size_t) override {
       errno = ENOSPC;
       return -1;

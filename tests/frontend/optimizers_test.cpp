@@ -207,9 +207,22 @@ void check_states(const optimizers::Optimizer& optimizer, const Json& states) {
   CHECK(next == weights.size());
 }
 
-void check_profile(Profile profile, std::size_t expected_cases) {
-  const Json file = Json::parse(std::ifstream(std::string(INGOT_SOURCE_DIR "/tests/vectors/optimizers/") +
-                                              std::string(to_string(profile)) + ".json"));
+Constraint constraint(const Json& given) {
+  const std::string name = given[0];
+  const Json& arguments = given[1];
+  const Axes axis = arguments.value("axis", 0);
+  if (name == "MaxNorm") return constraints::MaxNorm(arguments.value("max_value", 2.0), axis);
+  if (name == "UnitNorm") return constraints::UnitNorm(axis);
+  if (name == "NonNeg") return constraints::NonNeg();
+  REQUIRE(name == "MinMaxNorm");
+  return constraints::MinMaxNorm({.min_value = arguments.value("min_value", 0.0),
+                                  .max_value = arguments.value("max_value", 1.0),
+                                  .rate = arguments.value("rate", 1.0),
+                                  .axis = axis});
+}
+
+void check_vectors(Profile profile, const std::string& name_of_file, std::size_t expected_cases) {
+  const Json file = Json::parse(std::ifstream(INGOT_SOURCE_DIR "/tests/vectors/optimizers/" + name_of_file));
   CHECK(file.at("cases").size() == expected_cases);
   for (const Json& item : file.at("cases")) {
     INFO("case " << item.at("name").get<std::string>());
@@ -223,6 +236,9 @@ void check_profile(Profile profile, std::size_t expected_cases) {
       const NdArray initial(shape, file.at("initial")[i].get<std::vector<double>>());
       parameters.push_back(K::variable(initial, name, DType::f64));
       gradients.push_back(K::placeholder(shape, name + "_gradient", DType::f64));
+      Definition& definition = *Definition::current();
+      if (item.contains("constraints") && !item["constraints"][i].is_null())
+        definition.constraints[*definition.state_of(parameters[i])] = constraint(item["constraints"][i]);
     }
     const optimizers::Optimizer optimizer = make(item.at("optimizer"), item.at("options"));
     const auto train = K::function(gradients, {}, optimizer.get_updates_of(gradients, parameters), "train");
@@ -243,5 +259,12 @@ void check_profile(Profile profile, std::size_t expected_cases) {
 
 }  // namespace
 
-TEST_CASE("optimizers of keras2: 20 steps equal those of Keras 2.3.1") { check_profile(Profile::keras2, 7 * 4 + 12); }
-TEST_CASE("optimizers of keras3: 20 steps equal those of Keras 3") { check_profile(Profile::keras3, 10 * 4 + 37); }
+TEST_CASE("optimizers of keras2: 20 steps equal those of Keras 2.3.1") {
+  check_vectors(Profile::keras2, "keras2.json", 7 * 4 + 12);
+}
+TEST_CASE("optimizers of keras3: 20 steps equal those of Keras 3") {
+  check_vectors(Profile::keras3, "keras3.json", 10 * 4 + 37);
+}
+TEST_CASE("optimizers of keras3 with constraints: 20 steps equal those of Keras 3") {
+  check_vectors(Profile::keras3, "keras3_constraints.json", 10 + 4);
+}

@@ -169,12 +169,42 @@ def cases(profile):
         yield optimizer, f"{optimizer}_{name}", options
 
 
-def write(path, profile, oracle, results):
-    """results: (optimizer, name, options, parameters after each step, [[state name, value], ...] after the last)."""
+# Constraints of the kernel and of the bias, [class, arguments] or None; each optimizer once, and options whose order with
+# constraints matters.
+CONSTRAINED = [(name, name, {"learning_rate": 0.1}, [["MaxNorm", {"max_value": 1.0}], ["NonNeg", {}]]) for name in KERAS3] + [
+    (
+        "SGD",
+        "SGD_nesterov",
+        {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True},
+        [["MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "rate": 0.5}], None],
+    ),
+    (
+        "Adam",
+        "Adam_ema_overwrite",
+        {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 3},
+        [["UnitNorm", {}], ["NonNeg", {}]],
+    ),
+    (
+        "AdamW",
+        "AdamW_clip",
+        {"learning_rate": 0.1, "weight_decay": 0.2, "global_clipnorm": 0.5},
+        [["MaxNorm", {"max_value": 1.0, "axis": 1}], ["UnitNorm", {}]],
+    ),
+    (
+        "SGD",
+        "SGD_accumulation",
+        {"learning_rate": 0.1, "momentum": 0.9, "gradient_accumulation_steps": 3},
+        [["MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "rate": 0.5}], ["NonNeg", {}]],
+    ),
+]
+
+
+def write(path, profile, oracle, results, more_keys=()):
+    """results: (optimizer, name, options, parameters after each step, [[state name, value], ...] after the last, more)."""
     with open(path, "w") as file:
         head = {"profile": profile, "oracle": oracle, "names": NAMES, "shapes": SHAPES, "initial": INITIAL}
         file.write(json.dumps(head)[:-1] + ',\n"gradients": ' + json.dumps(gradients(), separators=(",", ":")))
         file.write(',\n"cases": [\n')
-        keys = ["optimizer", "name", "options", "parameters", "states"]
+        keys = ["optimizer", "name", "options", "parameters", "states", *more_keys]
         lines = [json.dumps(dict(zip(keys, result)), separators=(",", ":")) for result in results]
         file.write(",\n".join(lines) + "\n]}\n")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes keras3.json: 20 steps of every case by Keras 3 in float64.
+"""Writes keras3.json and keras3_constraints.json: 20 steps of every case by Keras 3 in float64.
 
 Usage: python3 make_keras3.py   (needs keras 3.15.1 and jax; the file it writes needs neither)
 """
@@ -13,7 +13,7 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 import jax.numpy as jnp  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
-from cases import INITIAL, NAMES, SHAPES, cases, gradients, write  # noqa: E402
+from cases import CONSTRAINED, INITIAL, NAMES, SHAPES, cases, gradients, write  # noqa: E402
 from keras.src import backend  # noqa: E402
 
 keras.config.set_floatx("float64")
@@ -27,11 +27,17 @@ def argument(value):
     return getattr(keras.optimizers.schedules, value["schedule"])(**arguments)
 
 
-def run(class_name, options):
+def constraint(given):
+    return given and getattr(keras.constraints, given[0])(**given[1])
+
+
+def run(class_name, options, constraints=(None, None)):
     keras.backend.clear_session()
     parameters = [
         keras.Variable(np.reshape(v, s), name=n, dtype="float64") for n, s, v in zip(NAMES, SHAPES, INITIAL)
     ]
+    for parameter, given in zip(parameters, constraints):
+        parameter.constraint = constraint(given)
     optimizer = getattr(keras.optimizers, class_name)(**{k: argument(v) for k, v in options.items()})
     after = []
     for step in gradients():
@@ -42,6 +48,9 @@ def run(class_name, options):
 
 
 if __name__ == "__main__":
+    here = os.path.dirname(os.path.abspath(__file__))
+    oracle = f"Keras {keras.__version__}, jax, float64"
     results = [(optimizer, name, options, *run(optimizer, options)) for optimizer, name, options in cases("keras3")]
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keras3.json")
-    write(path, "keras3", f"Keras {keras.__version__}, jax, float64", results)
+    write(os.path.join(here, "keras3.json"), "keras3", oracle, results)
+    results = [(*case[:3], *run(case[0], case[2], case[3]), case[3]) for case in CONSTRAINED]
+    write(os.path.join(here, "keras3_constraints.json"), "keras3", oracle, results, ["constraints"])
