@@ -32,9 +32,11 @@ TEST_CASE("a file that brings code is refused unless it is trusted") {
     options.environment = {{"INGOT_CACHE_DIR", (folder.path() / "cache").string()}};
     return run_process(command, options);
   };
-  for (const std::vector<std::string>& wanted :
-       {std::vector<std::string>{"compile", "m.ingot", "-o", "out"}, {"dump", "m.ingot"}, {"summary", "m.ingot"},
-        {"check", "m.ingot"}, {"diff", "m.ingot", "m.ingot"}}) {
+  for (const std::vector<std::string>& wanted : {std::vector<std::string>{"compile", "m.ingot", "-o", "out"},
+                                                 {"dump", "m.ingot"},
+                                                 {"summary", "m.ingot"},
+                                                 {"check", "m.ingot"},
+                                                 {"diff", "m.ingot", "m.ingot"}}) {
     std::vector<std::string> trusted = wanted;
     trusted.push_back("--trust-code");
     const ProcessResult refused = run(wanted), accepted = run(trusted);
