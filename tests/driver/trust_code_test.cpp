@@ -24,20 +24,23 @@ func @f(%x: f32[8] "x") -> (%y "y") {
 TEST_CASE("a file that brings code is refused unless it is trusted") {
   const ScratchFolder folder(fs::temp_directory_path());
   write_file(folder.path() / "m.ingot", model);
-  const auto run = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), INGOT_PROGRAM);
+  const auto run = [&](const std::vector<std::string>& arguments) {
+    std::vector<std::string> command{INGOT_PROGRAM};
+    for (const std::string& argument : arguments) command.push_back(argument);
     ProcessOptions options;
     options.directory = folder.path();
     options.environment = {{"INGOT_CACHE_DIR", (folder.path() / "cache").string()}};
-    return run_process(arguments, options);
+    return run_process(command, options);
   };
-  for (const std::vector<std::string>& command :
-       {std::vector<std::string>{"compile", "m.ingot", "-o", "out"}, {"dump", "m.ingot"}, {"summary", "m.ingot"},
-        {"check", "m.ingot"}, {"diff", "m.ingot", "m.ingot"}}) {
-    std::vector<std::string> trusted = command;
+  for (const std::vector<std::string>& wanted : {std::vector<std::string>{"compile", "m.ingot", "-o", "out"},
+                                                 {"dump", "m.ingot"},
+                                                 {"summary", "m.ingot"},
+                                                 {"check", "m.ingot"},
+                                                 {"diff", "m.ingot", "m.ingot"}}) {
+    std::vector<std::string> trusted = wanted;
     trusted.push_back("--trust-code");
-    const ProcessResult refused = run(command), accepted = run(trusted);
-    INFO(command[0] << ": " << refused.err << accepted.err);
+    const ProcessResult refused = run(wanted), accepted = run(trusted);
+    INFO(wanted[0] << ": " << refused.err << accepted.err);
     CHECK(refused.exit_code == 3);
     CHECK(refused.err.find("IG0511") != std::string::npos);
     CHECK(refused.err.find("--trust-code") != std::string::npos);
