@@ -30,15 +30,16 @@ class ScalarCaller {
   static constexpr bool is_generic = Signature<F>::is_generic;
 
   static void check() {
-    static_assert(!std::is_pointer_v<F>,
+    constexpr bool is_object = std::is_class_v<F>;
+    static_assert(is_object,
                   "a function pointer does not tell which function it is: write [](float v) { return f(v); }");
-    static_assert(std::is_pointer_v<F> || !Signature<F>::is_mutable,
+    static_assert(!is_object || !Signature<F>::is_mutable,
                   "a function over scalars has no state: a lambda given to Map is not mutable");
     static_assert(
-        std::is_pointer_v<F> || is_recorded || is_typed || is_generic,
+        !is_object || is_recorded || is_typed || is_generic,
         "Map takes a function over float, double, integers, bool, or over Scalar alone; one over tensors is a "
         "layers::Lambda");
-    static_assert(is_recorded || std::is_trivially_copyable_v<F>,
+    static_assert(!is_object || is_recorded || std::is_trivially_copyable_v<F>,
                   "a function given to Map captures numbers by value: neither strings and containers, nor variables by "
                   "reference, which no one can see at this point and the compiler that reads the function reports");
   }
