@@ -29,6 +29,15 @@ TEST_CASE("call graph info: frames, calls, file-local names", "[stack]") {
   CHECK(worst_case_stack(whole, "entry").unbounded_because.empty());
 }
 
+TEST_CASE("a frame that is aligned at run time has a bound", "[stack]") {
+  const CallGraph graph = parse_call_graph_info(
+      "node: { title: \"aligned\" label: \"void aligned()\\nm.cpp:1:1\\n16384 bytes (dynamic,bounded)\" }\n"
+      "node: { title: \"open\" label: \"void open()\\nm.cpp:2:1\\n16 bytes (dynamic)\" }\n");
+  CHECK(worst_case_stack(graph, "aligned").bytes == 16384);
+  CHECK(worst_case_stack(graph, "aligned").unbounded_because.empty());
+  CHECK_FALSE(worst_case_stack(graph, "open").unbounded_because.empty());
+}
+
 TEST_CASE("a frame without a fixed size, recursion and pointers to functions have no bound", "[stack]") {
   const CallGraph graph = parse_call_graph_info(
       "node: { title: \"vla\" label: \"void vla(int)\\nm.cpp:1:1\\n8 bytes (dynamic)\" }\n"
