@@ -64,6 +64,8 @@ ClangSession::ClangSession(const ClangInput& input)
   options->ErrorLimit = 100;
   compiler_->createDiagnostics(new clang::TextDiagnosticPrinter(printer_->stream, options), /*ShouldOwnClient=*/true);
 
+  compiler_->setVerboseOutputStream(printer_->stream);  // "3 errors generated."
+
   const std::string program = clang_program(), resources = clang_resources();
   std::vector<const char*> arguments = {program.c_str(), "-fsyntax-only", "-resource-dir", resources.c_str()};
   for (const std::string& argument : input.arguments) arguments.push_back(argument.c_str());
