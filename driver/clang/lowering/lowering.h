@@ -84,7 +84,11 @@ class Lowering {
   Place increment(const clang::UnaryOperator* expression, Value* before);
   Place pointee(const clang::Expr* pointer);
   Value load(const Place& place, const clang::Expr* expression);
-  Place temporary(Value value) { return store_.add(std::move(value)); }
+  Place temporary(Value value) {
+    const Place made = store_.add(std::move(value));
+    read_only_.erase(made.cell);  // of an object that was there before and is gone
+    return made;
+  }
 
   // lower_call.cpp
   Value call(const clang::CallExpr* call);  // of a function that returns a reference: the place
