@@ -26,7 +26,7 @@ class Workshop {
     const fs::path file = folder_.path() / "model.cpp";
     write_file(file,
                "#include \"ingot/ingot.h\"\n#include <cstdlib>\n#include <stdexcept>\nusing namespace ingot;\n" + body);
-    return run_definition(file, included);
+    return run_definition(file, {DefinitionCompiler::host, {}}, included);
   }
   std::string error_of(const std::string& body) {
     try {
