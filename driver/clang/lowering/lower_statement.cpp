@@ -118,6 +118,10 @@ bool Lowering::declarations(const DeclStmt* statement) {
   return true;
 }
 
+void Lowering::refuse_destructor(QualType type, SourceRange range) {
+  reporter_.refuse(range, type, "objects of type %0 have a destructor, which a mapped function may not need");
+}
+
 void Lowering::declare(const VarDecl* variable) {
   if (variable->isStaticLocal()) {
     if (variable->isConstexpr() || variable->getType().isConstant(context_)) return;  // read as a constant
@@ -127,6 +131,7 @@ void Lowering::declare(const VarDecl* variable) {
   if (variable->hasExternalStorage())
     reporter_.refuse(variable->getSourceRange(), variable, "%0 is declared here and defined elsewhere");
   const QualType type = variable->getType();
+  if (variable->needsDestruction(context_) != QualType::DK_none) refuse_destructor(type, variable->getSourceRange());
   if (type->isReferenceType()) {
     variables_[variable] = place(variable->getInit());
     return;
