@@ -29,8 +29,9 @@ class ScalarCaller {
   static constexpr bool is_recorded = is_recorded_function<F>, is_typed = is_typed_function<F>;
   static constexpr bool is_generic = Signature<F>::is_generic;
 
-  static void check() {
-    static_assert(!std::is_pointer_v<F>,
+  // `auto`: a function of this type is instantiated where it is called, so that errors tell the place of the Map.
+  static auto check() {
+    static_assert(!std::is_pointer_v<F> && !std::is_function_v<F>,
                   "a function pointer does not tell which function it is: write [](float v) { return f(v); }");
     static_assert(std::is_pointer_v<F> || !Signature<F>::is_mutable,
                   "a function over scalars has no state: a lambda given to Map is not mutable");
