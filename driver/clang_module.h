@@ -36,7 +36,7 @@ class ClangModule {
   virtual std::string format(const std::string& cpp, const std::string& style) const = 0;
 
   // Parses and compiles a definition; arguments are those of clang++. Throws Error IG0821 with Clang's diagnostics when
-  // it does not compile, IG0822 when it has no define(). Running a definition is running a program: only in a process
+  // it does not compile, IG0822 when it has no define(), IG0827 (io) when Clang's own headers are not there. Running a definition is running a program: only in a process
   // that may be lost.
   virtual std::unique_ptr<ClangDefinition> definition(const std::string& file,
                                                       const std::vector<std::string>& arguments) const = 0;

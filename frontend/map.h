@@ -29,7 +29,8 @@ class ScalarCaller {
   static constexpr bool is_recorded = is_recorded_function<F>, is_typed = is_typed_function<F>;
   static constexpr bool is_generic = Signature<F>::is_generic;
 
-  static void check() {
+  // `auto`: a function of this type is instantiated where it is called, so that errors tell the place of the Map.
+  static auto check() {
     constexpr bool is_object = std::is_class_v<F>;
     static_assert(is_object,
                   "a function pointer does not tell which function it is: write [](float v) { return f(v); }");

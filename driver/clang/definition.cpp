@@ -156,11 +156,13 @@ class CompiledDefinition final : public ClangDefinition {
 
 std::unique_ptr<ClangDefinition> compile_definition(const std::string& file,
                                                     const std::vector<std::string>& arguments) {
+  check_clang_resources();
   return std::make_unique<CompiledDefinition>(file, arguments);
 }
 
 void precompile_header(const std::string& header, const std::string& output,
                        const std::vector<std::string>& arguments) {
+  check_clang_resources();
   std::vector<std::string> all = arguments;
   // Templates that the header uses are instantiated once, here.
   all.insert(all.end(), {"-Xclang", "-fpch-instantiate-templates", "-x", "c++-header"});

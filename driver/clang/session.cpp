@@ -12,6 +12,7 @@
 #include "clang/Frontend/TextDiagnosticPrinter.h"
 #include "clang/Frontend/Utils.h"
 #include "ir/error.h"
+#include "ir/text.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -39,6 +40,17 @@ std::string clang_resources() {
   const fs::path installed = fs::path(module_folder()) / "ingot" / "clang";
   std::error_code error;
   return fs::is_regular_file(installed / "include" / "stddef.h", error) ? installed.string() : INGOT_CLANG_RESOURCES;
+}
+
+void check_clang_resources() {
+  const fs::path folder = clang_resources();
+  std::error_code error;
+  if (fs::is_regular_file(folder / "include" / "stddef.h", error)) return;
+  throw Error(ExitStatus::io, "IG0827",
+              "Clang's own headers are not in " + ingot::quoted(folder.string()) + ": it has no include/stddef.h")
+      .help(
+          "INGOT_CLANG_RESOURCES names their folder, as clang++ -print-resource-dir prints it; on Debian: apt install "
+          "libclang-common-19-dev");
 }
 
 std::string clang_program() {

@@ -46,6 +46,9 @@ class ClangSession {
 // The folder with include/stddef.h of this Clang: $INGOT_CLANG_RESOURCES, else what is installed beside this module,
 // else where Clang was when ingot was built.
 std::string clang_resources();
+// Throws Error IG0827 (io) when that folder has no headers: Clang looks in other places then, and says no more than
+// that a header of the C++ library includes what does not exist.
+void check_clang_resources();
 
 // clang++, as Clang finds C++ libraries from its place: $INGOT_CLANG_PROGRAM, else where it was when ingot was built.
 // It is not run.

@@ -48,6 +48,10 @@ std::optional<Value> Lowering::library_call(const CallExpr* call, const Function
   if (name == "__builtin_expect") return evaluate(call->getArg(0));
   if (name == "__builtin_is_constant_evaluated") return Value{builder_.integer_constant(DType::boolean, 0)};
   if (name == "__builtin_assume") return Value{};
+  // What Clang does not call either: the object itself, or a pointer to it.
+  for (const char* same : {"move", "forward", "as_const", "move_if_noexcept", "forward_like", "addressof",
+                           "__addressof", "__builtin_addressof"})
+    if (name == same && call->getNumArgs() == 1) return Value{place(call->getArg(0))};
   const auto* found = math_function(name, static_cast<int>(call->getNumArgs()));
   if (name == "__builtin_unreachable")
     reporter_.refuse(call->getSourceRange(), "the mapped function can reach its end without a return");
@@ -139,10 +143,6 @@ Value Lowering::construct(const CXXConstructExpr* construction) {
   const FunctionDecl* definition = nullptr;
   if (type->isArrayType() || !constructor->hasBody(definition))
     reporter_.refuse(construction->getSourceRange(), type, "objects of type %0 cannot be made in a mapped function");
-  if (!cast<CXXRecordDecl>(constructor->getParent())->isLiteral() &&
-      cast<CXXRecordDecl>(constructor->getParent())->hasNonTrivialDestructor())
-    reporter_.refuse(construction->getSourceRange(), type,
-                     "objects of type %0 have a destructor, which a mapped function may not need");
   std::vector<Value> arguments;
   for (unsigned i = 0; i < definition->getNumParams(); ++i)
     arguments.push_back(initial_value(definition->getParamDecl(i)->getType(), construction->getArg(i)));

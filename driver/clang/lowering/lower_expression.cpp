@@ -92,7 +92,7 @@ Value Lowering::evaluate(const Expr* expression) {
   if (const auto* inner = dyn_cast<ParenExpr>(expression)) return evaluate(inner->getSubExpr());
   if (expression->isGLValue()) return load(place(expression), expression);
   if (const auto* inner = dyn_cast<SubstNonTypeTemplateParmExpr>(expression)) return evaluate(inner->getReplacement());
-  if (const auto* inner = dyn_cast<CXXBindTemporaryExpr>(expression)) return evaluate(inner->getSubExpr());
+  if (isa<CXXBindTemporaryExpr>(expression)) refuse_destructor(expression->getType(), expression->getSourceRange());
   if (const auto* inner = dyn_cast<CXXDefaultArgExpr>(expression)) return evaluate(inner->getExpr());
   if (const auto* inner = dyn_cast<CXXDefaultInitExpr>(expression)) return evaluate(inner->getExpr());
   if (isa<FloatingLiteral, IntegerLiteral, CharacterLiteral, CXXBoolLiteralExpr>(expression))
@@ -113,6 +113,13 @@ Value Lowering::evaluate(const Expr* expression) {
     Members members;
     for (const Expr* part : const_cast<CXXParenListInitExpr*>(inner)->getInitExprs()) members.push_back(evaluate(part));
     return {members};
+  }
+  if (const auto* list = dyn_cast<CXXStdInitializerListExpr>(expression)) {  // begin and size of an array
+    const Place array = place(list->getSubExpr());
+    const auto* type = context_.getAsConstantArrayType(list->getSubExpr()->getType());
+    return {
+        Members{{array.member(0)},
+                {builder_.integer_constant(DType::u64, static_cast<std::int64_t>(type->getSize().getZExtValue()))}}};
   }
   if (const auto* copy = dyn_cast<ArrayInitLoopExpr>(expression))  // of the members of a class, element by element
     return load(place(copy->getCommonExpr()->getSourceExpr()), expression);
@@ -140,8 +147,10 @@ Value Lowering::cast_value(const clang::CastExpr* cast) {
     case CK_BooleanToSignedIntegral: {
       const Expression value = scalar_of(operand);
       const DType dtype = dtype_of(cast->getType(), cast->getSourceRange());
+      const auto* implicit = dyn_cast<ImplicitCastExpr>(cast);
+      const bool is_written = implicit == nullptr || implicit->isPartOfExplicitCast();
       const bool is_known = builder_.node(value.index).opcode == scalar::Opcode::constant;
-      if (dtype == DType::f64 && value.dtype() == DType::f32 && isa<ImplicitCastExpr>(cast) && !is_known &&
+      if (dtype == DType::f64 && value.dtype() == DType::f32 && !is_written && !is_known &&
           !context_.getSourceManager().isInSystemHeader(cast->getExprLoc()) &&
           std::find(warned_.begin(), warned_.end(), cast->getExprLoc()) == warned_.end()) {
         warned_.push_back(cast->getExprLoc());

@@ -21,8 +21,10 @@ Place Lowering::place(const Expr* expression) {
   if (const auto* reference = dyn_cast<DeclRefExpr>(expression)) return variable(reference);
   if (const auto* access = dyn_cast<MemberExpr>(expression)) return member(access);
   if (const auto* made = dyn_cast<MaterializeTemporaryExpr>(expression)) return temporary(evaluate(made->getSubExpr()));
-  if (const auto* access = dyn_cast<ArraySubscriptExpr>(expression))
-    return element(pointee(access->getBase()), access->getIdx(), access);
+  if (const auto* access = dyn_cast<ArraySubscriptExpr>(expression)) {
+    const Place first = pointee(access->getBase());
+    return element(first, scalar_of(access->getIdx()), access);
+  }
   if (const auto* cast = dyn_cast<clang::CastExpr>(expression)) {
     if (cast->getCastKind() == CK_NoOp) return place(cast->getSubExpr());
     if (cast->getCastKind() == CK_DerivedToBase || cast->getCastKind() == CK_UncheckedDerivedToBase) {
@@ -46,7 +48,7 @@ Place Lowering::place(const Expr* expression) {
   if (const auto* inner = dyn_cast<BinaryOperator>(expression)) {
     if (inner->getOpcode() == BO_Assign) {
       const Value value = evaluate(inner->getRHS());
-      return assign(inner->getLHS(), value);
+      return assign(target(inner->getLHS()), value);
     }
     if (inner->getOpcode() == BO_Comma) {
       evaluate(inner->getLHS());
@@ -147,8 +149,7 @@ Place Lowering::member(const MemberExpr* expression) {
 }
 
 // `first` is an element of an array. An index that is not known reads every element it may name.
-Place Lowering::element(const Place& first, const Expr* index, const Expr* expression) {
-  const Expression position = scalar_of(index);
+Place Lowering::element(const Place& first, Expression position, const Expr* expression) {
   Place found = first;
   if (found.path.empty())
     reporter_.refuse(expression->getSourceRange(), "this index is not supported in a mapped function");
@@ -183,58 +184,72 @@ Value Lowering::load(const Place& place, const Expr* expression) {
   return *value;
 }
 
-Place Lowering::assign(const Expr* target, Value value) {
-  target = target->IgnoreParens();
-  if (const auto* access =
-          dyn_cast<ArraySubscriptExpr>(target)) {  // at an index that is not known: to every element it may name
+// Its parts are evaluated once, though a compound assignment reads and writes.
+Lowering::Target Lowering::target(const Expr* expression) {
+  expression = expression->IgnoreParens();
+  if (const auto* access = dyn_cast<ArraySubscriptExpr>(expression)) {
+    const Place first = pointee(access->getBase());
     const Expression position = scalar_of(access->getIdx());
-    if (!known_integer(position)) {
-      const Place first = pointee(access->getBase());
-      Place array = first;
-      array.path.pop_back();
-      Value* content = first.path.empty() ? nullptr : store_.find(array);
-      auto* members = content != nullptr ? std::get_if<Members>(&content->content) : nullptr;
-      if (members == nullptr || read_only_.contains(first.cell))
-        reporter_.refuse(target->getSourceRange(), "this assignment is not supported in a mapped function");
-      for (std::size_t i = 0; i < members->size(); ++i) {
-        const Expression here = scalar::binary(
-            scalar::Opcode::equal, position,
-            builder_.integer_constant(position.dtype(), static_cast<std::int64_t>(i) - first.path.back()));
-        (*members)[i] = merged(here, value, (*members)[i]);
-      }
-      return first;
-    }
+    if (!known_integer(position)) return {first, position, expression};
+    return {element(first, position, access), std::nullopt, expression};
   }
-  const Place found = place(target);
+  return {place(expression), std::nullopt, expression};
+}
+
+Value Lowering::read(const Target& target) {
+  const Place from = target.index ? element(target.place, *target.index, target.expression) : target.place;
+  return load(from, target.expression);
+}
+
+Place Lowering::assign(const Target& target, Value value) {
+  const Place& found = target.place;
+  const SourceRange range = target.expression->getSourceRange();
+  if (target.index) {
+    Place array = found;
+    if (!array.path.empty()) array.path.pop_back();
+    Value* content = found.path.empty() ? nullptr : store_.find(array);
+    auto* members = content != nullptr ? std::get_if<Members>(&content->content) : nullptr;
+    if (members == nullptr || read_only_.contains(found.cell))
+      reporter_.refuse(range, "this assignment is not supported in a mapped function");
+    for (std::size_t i = 0; i < members->size(); ++i) {
+      const std::int64_t number = static_cast<std::int64_t>(i) - found.path.back();
+      const Expression here = scalar::binary(scalar::Opcode::equal, *target.index,
+                                             builder_.integer_constant(target.index->dtype(), number));
+      (*members)[i] = merged(here, value, (*members)[i]);
+    }
+    return found;
+  }
   Value* object = store_.find(found);
-  if (object == nullptr) reporter_.refuse(target->getSourceRange(), "this object is written outside of its bounds");
+  if (object == nullptr) reporter_.refuse(range, "this object is written outside of its bounds");
   if (read_only_.contains(found.cell))
-    reporter_.refuse(target->getSourceRange(), "which object is assigned to depends on a condition that is not known");
+    reporter_.refuse(range, "which object is assigned to depends on a condition that is not known");
   if (found.cell == 0)
-    reporter_.refuse(target->getSourceRange(),
+    reporter_.refuse(range,
                      "assignment to a captured value, which outlives the call, is not supported in a mapped function");
   *object = std::move(value);
   return found;
 }
 
 Place Lowering::compound_assign(const CompoundAssignOperator* expression) {
-  const Expr* target = expression->getLHS();
-  if (target->getType()->isPointerType()) {
+  const QualType type = expression->getLHS()->getType();
+  if (type->isPointerType()) {
     const Value moved = pointer_binary(expression);
-    return assign(target, moved);
+    return assign(target(expression->getLHS()), moved);
   }
   const auto what = operator_of(expression->getOpcode());
   if (!what) reporter_.refuse(expression->getSourceRange(), "this operator is not supported in a mapped function");
   const Expression right = scalar_of(expression->getRHS());
+  const Target target = this->target(expression->getLHS());
   const Expression left =
-      scalar::converted(scalar_of(target), dtype_of(expression->getComputationLHSType(), expression->getSourceRange()));
+      scalar::converted(scalar_value(read(target), target.expression),
+                        dtype_of(expression->getComputationLHSType(), expression->getSourceRange()));
   const Expression value = scalar::apply_operator(*what, left, right);
-  return assign(target, {scalar::converted(value, dtype_of(target->getType(), target->getSourceRange()))});
+  return assign(target, {scalar::converted(value, dtype_of(type, target.expression->getSourceRange()))});
 }
 
 Place Lowering::increment(const UnaryOperator* expression, Value* before) {
-  const Expr* target = expression->getSubExpr();
-  const Value old = evaluate(target);
+  const Target target = this->target(expression->getSubExpr());
+  const Value old = read(target);
   if (before != nullptr) *before = old;
   const int step = expression->isIncrementOp() ? 1 : -1;
   if (const auto* pointer = old.as<Place>()) {
@@ -244,7 +259,7 @@ Place Lowering::increment(const UnaryOperator* expression, Value* before) {
     moved.path.back() += step;
     return assign(target, {moved});
   }
-  const Expression value = scalar_value(old, target);
+  const Expression value = scalar_value(old, target.expression);
   const Expression one = builder_.constant(value.dtype(), 1);
   const Expression changed =
       scalar::apply_operator(step > 0 ? scalar::Operator::add : scalar::Operator::subtract, value, one);

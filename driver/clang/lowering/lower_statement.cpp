@@ -118,6 +118,10 @@ bool Lowering::declarations(const DeclStmt* statement) {
   return true;
 }
 
+void Lowering::refuse_destructor(QualType type, SourceRange range) {
+  reporter_.refuse(range, type, "objects of type %0 have a destructor, which a mapped function may not need");
+}
+
 void Lowering::declare(const VarDecl* variable) {
   if (variable->isStaticLocal()) {
     if (variable->isConstexpr() || variable->getType().isConstant(context_)) return;  // read as a constant
@@ -127,6 +131,7 @@ void Lowering::declare(const VarDecl* variable) {
   if (variable->hasExternalStorage())
     reporter_.refuse(variable->getSourceRange(), variable, "%0 is declared here and defined elsewhere");
   const QualType type = variable->getType();
+  if (variable->needsDestruction(context_) != QualType::DK_none) refuse_destructor(type, variable->getSourceRange());
   if (type->isReferenceType()) {
     variables_[variable] = place(variable->getInit());
     return;
@@ -200,7 +205,9 @@ bool Lowering::switch_on(const SwitchStmt* statement) {
   bool goes_on = true;  // of what has been entered; what has not always goes on
   bool always_left = false;
   std::vector<const Stmt*> part;
-  const auto run_part = [&]() {
+  const auto run_part = [&](bool is_last) {
+    // With a default, what has not entered by the last part has left before.
+    if (is_last && has_default && !is_constant(entered, false)) entered = builder_.integer_constant(DType::boolean, 1);
     if (part.empty() || is_constant(entered, false)) return;
     const Store before = store_;
     const std::size_t mark = exits_.size();
@@ -219,7 +226,7 @@ bool Lowering::switch_on(const SwitchStmt* statement) {
   };
   for (const Stmt* step : body->body()) {
     if (isa<SwitchCase>(step)) {
-      run_part();
+      run_part(false);
       part.clear();
     }
     if (always_left) break;
@@ -230,7 +237,7 @@ bool Lowering::switch_on(const SwitchStmt* statement) {
     }
     part.push_back(step);
   }
-  if (!always_left) run_part();
+  if (!always_left) run_part(true);
   const bool all_left = always_left || (has_default && is_constant(entered, false));
   const bool reaches_end = absorb(first, !all_left, ExitKind::breaks);
   store_.truncate(cells);

@@ -76,17 +76,25 @@ class Lowering {
   Place place(const clang::Expr* expression);
   Place variable(const clang::DeclRefExpr* reference);
   Place constant_variable(const clang::VarDecl* variable, const clang::Expr* expression);
-  Place element(const Place& first, const clang::Expr* index, const clang::Expr* expression);
+  Place element(const Place& first, Expression position, const clang::Expr* expression);
   Place member(const clang::MemberExpr* expression);
   Place referred(const Place& reference, const clang::Expr* expression);
-  Place assign(const clang::Expr* target, Value value);
+  // What is written to: a place, or with an index that is not known every element that it may name.
+  struct Target {
+    Place place;  // with an index: of the first element
+    std::optional<Expression> index;
+    const clang::Expr* expression;
+  };
+  Target target(const clang::Expr* expression);
+  Value read(const Target& target);
+  Place assign(const Target& target, Value value);
   Place compound_assign(const clang::CompoundAssignOperator* expression);
   Place increment(const clang::UnaryOperator* expression, Value* before);
   Place pointee(const clang::Expr* pointer);
   Value load(const Place& place, const clang::Expr* expression);
   Place temporary(Value value) {
     const Place made = store_.add(std::move(value));
-    read_only_.erase(made.cell);  // of an object that was there before and is gone
+    read_only_.erase(made.cell);  // of an object that is gone
     return made;
   }
 
@@ -125,6 +133,7 @@ class Lowering {
   void guard(std::vector<Exit>& exits, Expression condition);
   void append(std::vector<Exit> exits);
   void declare(const clang::VarDecl* variable);
+  [[noreturn]] void refuse_destructor(clang::QualType type, clang::SourceRange range);
   void count_step(clang::SourceRange range);
 
   // Conditions: constants are simplified away.
