@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -50,45 +51,6 @@ Cell written(DType dtype, const Number& number) {
     std::memcpy(cell.bytes, &number.integer, static_cast<std::size_t>(info(dtype).bytes));
   }
   return cell;
-}
-
-bool is_exact(const scalar::Program& program) {
-  for (const scalar::Node& node : program.nodes) switch (node.opcode) {
-      case Opcode::parameter:
-      case Opcode::constant:
-      case Opcode::negate:
-      case Opcode::absolute:
-      case Opcode::sign:
-      case Opcode::floor:
-      case Opcode::ceil:
-      case Opcode::round:
-      case Opcode::truncate:
-      case Opcode::sqrt:
-      case Opcode::logical_not:
-      case Opcode::cast:
-      case Opcode::add:
-      case Opcode::subtract:
-      case Opcode::multiply:
-      case Opcode::divide:
-      case Opcode::minimum:
-      case Opcode::maximum:
-      case Opcode::less:
-      case Opcode::less_equal:
-      case Opcode::equal:
-      case Opcode::not_equal:
-      case Opcode::logical_and:
-      case Opcode::logical_or:
-      case Opcode::bit_and:
-      case Opcode::bit_or:
-      case Opcode::bit_xor:
-      case Opcode::shift_left:
-      case Opcode::shift_right:
-      case Opcode::select:
-        break;
-      default:
-        if (is_float(node.dtype)) return false;
-    }
-  return true;
 }
 
 #define TEMPORARY_IN_DTYPE
@@ -223,9 +185,59 @@ class Samples {
   std::mt19937 engine_{1};  // the same points in every compilation
 };
 
+// For programs in which a rounded number stands that the function rounds in its own way: what becomes of the difference
+// is not bounded, and what is far away is wrong all the same.
+bool is_alike(DType dtype, const Number& function, const Number& program) {
+  if (!is_float(dtype))
+    return std::abs(static_cast<double>(function.integer) - static_cast<double>(program.integer)) <= 1;
+  const double a = function.value, b = program.value;
+  if (!std::isfinite(a) || !std::isfinite(b)) return std::isnan(a) ? std::isnan(b) : a == b;
+  return std::abs(a - b) <= 1e-4 * std::max({1.0, std::abs(a), std::abs(b)});
+}
+
 }  // namespace
 
-std::optional<std::string> difference_to_function(const scalar::Program& program, const ScalarFunction& function) {
+bool is_exact(const scalar::Program& program) {
+  for (const scalar::Node& node : program.nodes) switch (node.opcode) {
+      case Opcode::parameter:
+      case Opcode::constant:
+      case Opcode::negate:
+      case Opcode::absolute:
+      case Opcode::sign:
+      case Opcode::floor:
+      case Opcode::ceil:
+      case Opcode::round:
+      case Opcode::truncate:
+      case Opcode::sqrt:
+      case Opcode::logical_not:
+      case Opcode::cast:
+      case Opcode::add:
+      case Opcode::subtract:
+      case Opcode::multiply:
+      case Opcode::divide:
+      case Opcode::minimum:
+      case Opcode::maximum:
+      case Opcode::less:
+      case Opcode::less_equal:
+      case Opcode::equal:
+      case Opcode::not_equal:
+      case Opcode::logical_and:
+      case Opcode::logical_or:
+      case Opcode::bit_and:
+      case Opcode::bit_or:
+      case Opcode::bit_xor:
+      case Opcode::shift_left:
+      case Opcode::shift_right:
+      case Opcode::select:
+        break;
+      default:
+        if (is_float(node.dtype)) return false;
+    }
+  return true;
+}
+
+std::optional<std::string> difference_to_function(const scalar::Program& program, const ScalarFunction& function,
+                                                  bool has_folded_call) {
   const bool exact = is_exact(program);
   const Guards guards(program);
   Samples samples(function.parameters);
@@ -252,7 +264,9 @@ std::optional<std::string> difference_to_function(const scalar::Program& program
       end = offset + size;
       if (end > function.result_size) return fmt::format("a result that is no {}", info(dtype).name);
       const Number found = read(dtype, reinterpret_cast<const unsigned char*>(bytes.data()) + offset);
-      if (exact ? same(dtype, found, results[root]) : is_close(dtype, found, results[root])) continue;
+      if (exact && same(dtype, found, results[root])) continue;
+      if (!exact && is_close(dtype, found, results[root])) continue;
+      if (has_folded_call && is_alike(dtype, found, results[root])) continue;
       std::string at;
       for (std::size_t k = 0; k < arguments.size(); ++k)
         at += (k == 0 ? "" : ", ") + shown(function.parameters[k], arguments[k]);
