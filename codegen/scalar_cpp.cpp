@@ -16,7 +16,7 @@ using scalar::Opcode;
 
 Code constant_text(const scalar::Node& node, ElementForm form) {
   if (node.dtype == DType::boolean) {
-    if (form.is_vector()) return code("v{}i{{}} {} 0", form.lanes, node.integer ? Code("==") : Code("!="));
+    if (form.is_vector()) return code("(v{}i{{}} {} 0)", form.lanes, node.integer ? Code("==") : Code("!="));
     return node.integer ? Code("true") : Code("false");
   }
   if (is_float(node.dtype)) return float_literal(node.value, node.dtype == DType::f64);

@@ -77,9 +77,20 @@ struct Run {
     for (const fs::path& include : find_installation().include_folders)
       arguments.insert(arguments.end(), {"-isystem", include.string()});
     arguments.insert(arguments.end(), options.flags.begin(), options.flags.end());
-    if (const auto header = precompiled_header(cache, folder, file, arguments))
-      arguments.insert(arguments.end(), {"-include-pch", header->string()});
-    Module made = module({"--clang", file.string()}, arguments);
+    const auto run = [&](const std::vector<std::string>& all) { return module({"--clang", file.string()}, all); };
+    const auto header = precompiled_header(cache, folder, file, arguments);
+    Module made = !header ? run(arguments) : [&] {
+      std::vector<std::string> with_header = arguments;
+      with_header.insert(with_header.end(), {"-include-pch", header->string()});
+      try {
+        return run(with_header);
+      } catch (const Error& error) {  // the file in the cache may be damaged
+        if (error.code() != "IG0821" || std::string_view(error.what()).find(header->string()) == std::string_view::npos)
+          throw;
+      }
+      fs::remove(folder / "failure.json");
+      return run(arguments);
+    }();
     std::ifstream list(folder / "included");
     for (std::string line; std::getline(list, line);)
       if (!is_of_ingot(line)) included.emplace_back(line);

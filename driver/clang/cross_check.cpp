@@ -53,15 +53,6 @@ Cell written(DType dtype, const Number& number) {
   return cell;
 }
 
-// Whether IEEE 754 fixes every bit of the result: no function of the C library but sqrt, and no primitive.
-bool is_exact(const scalar::Program& program) {
-  return std::none_of(program.nodes.begin(), program.nodes.end(), [](const scalar::Node& node) {
-    return is_float(node.dtype) && node.opcode != Opcode::sqrt && node.opcode != Opcode::fmod &&
-           (scalar::is_float_function(node.opcode) || node.opcode == Opcode::call || node.opcode == Opcode::power ||
-            node.opcode == Opcode::remainder);
-  });
-}
-
 // The operands that must be within limits for C++ to define the result: a program over the same parameters.
 struct Guards {
   enum class Rule { nonzero, in_range_of, below_width };
@@ -163,9 +154,28 @@ class Samples {
   std::mt19937 engine_{1};  // the same points in every compilation
 };
 
+// For programs in which a rounded number stands that the function rounds in its own way: what becomes of the difference
+// is not bounded, and what is far away is wrong all the same.
+bool is_alike(DType dtype, const Number& function, const Number& program) {
+  if (!is_float(dtype))
+    return std::abs(static_cast<double>(function.integer) - static_cast<double>(program.integer)) <= 1;
+  const double a = function.value, b = program.value;
+  if (!std::isfinite(a) || !std::isfinite(b)) return std::isnan(a) ? std::isnan(b) : a == b;
+  return std::abs(a - b) <= 1e-4 * std::max({1.0, std::abs(a), std::abs(b)});
+}
+
 }  // namespace
 
-std::optional<std::string> difference_to_function(const scalar::Program& program, const ScalarFunction& function) {
+bool is_exact(const scalar::Program& program) {
+  return std::none_of(program.nodes.begin(), program.nodes.end(), [](const scalar::Node& node) {
+    return is_float(node.dtype) && node.opcode != Opcode::sqrt && node.opcode != Opcode::fmod &&
+           (scalar::is_float_function(node.opcode) || node.opcode == Opcode::call || node.opcode == Opcode::power ||
+            node.opcode == Opcode::remainder);
+  });
+}
+
+std::optional<std::string> difference_to_function(const scalar::Program& program, const ScalarFunction& function,
+                                                  bool has_folded_call) {
   const bool exact = is_exact(program);
   const Guards guards(program);
   Samples samples(function.parameters);
@@ -192,7 +202,9 @@ std::optional<std::string> difference_to_function(const scalar::Program& program
       end = offset + size;
       if (end > function.result_size) return fmt::format("a result that is no {}", info(dtype).name);
       const Number found = read(dtype, reinterpret_cast<const unsigned char*>(bytes.data()) + offset);
-      if (exact ? same(dtype, found, results[root]) : is_close(dtype, found, results[root])) continue;
+      if (exact && same(dtype, found, results[root])) continue;
+      if (!exact && is_close(dtype, found, results[root])) continue;
+      if (has_folded_call && is_alike(dtype, found, results[root])) continue;
       std::string at;
       for (std::size_t k = 0; k < arguments.size(); ++k)
         at += (k == 0 ? "" : ", ") + shown(function.parameters[k], arguments[k]);

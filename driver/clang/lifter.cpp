@@ -89,9 +89,9 @@ scalar::Program Lifter::lift(const ScalarFunction& function) {
   std::vector<Expression> parameters;
   for (const DType dtype : function.parameters) parameters.push_back(builder.parameter(dtype));
   std::vector<Expression> results;
+  const lowering::Primitives primitives = registered();
+  lowering::Lowering lowering(context_, builder, primitives);
   try {
-    const lowering::Primitives primitives = registered();
-    lowering::Lowering lowering(context_, builder, primitives);
     results = lowering.results(clang::cast<clang::CXXMethodDecl>(definition),
                                static_cast<const std::byte*>(function.closure), parameters, record->getLocation());
   } catch (const lowering::Refused&) {
@@ -104,7 +104,7 @@ scalar::Program Lifter::lift(const ScalarFunction& function) {
         << static_cast<unsigned>(program.nodes.size()) << static_cast<unsigned>(scalar::max_nodes);
     return fail(method);
   }
-  if (const auto difference = difference_to_function(program, function)) {
+  if (const auto difference = difference_to_function(program, function, lowering.has_folded_call())) {
     reporter.report(
         clang::DiagnosticsEngine::Error, method->getLocation(),
         "this function and what ingot made of it differ: %0; does it read what it has not set, or overflow?")

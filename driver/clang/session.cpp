@@ -91,6 +91,8 @@ ClangSession::ClangSession(const ClangInput& input)
         .help("the options are those of clang++");
   invocation->getFrontendOpts().DisableFree = false;  // the process goes on
   compiler_->setInvocation(std::move(invocation));
+  compiler_->getDiagnosticOpts().ErrorLimit = options->ErrorLimit;
+  clang::ProcessWarningOptions(compiler_->getDiagnostics(), compiler_->getDiagnosticOpts());  // -w, -Wno-...
   compiler_->createFileManager(files);
 }
 

@@ -149,8 +149,9 @@ Value Lowering::cast_value(const clang::CastExpr* cast) {
       const DType dtype = dtype_of(cast->getType(), cast->getSourceRange());
       const auto* implicit = dyn_cast<ImplicitCastExpr>(cast);
       const bool is_written = implicit == nullptr || implicit->isPartOfExplicitCast();
+      const bool is_quiet = context_.getDiagnostics().getIgnoreAllWarnings();  // -w, which Clang's own warnings obey
       const bool is_known = builder_.node(value.index).opcode == scalar::Opcode::constant;
-      if (dtype == DType::f64 && value.dtype() == DType::f32 && !is_written && !is_known &&
+      if (dtype == DType::f64 && value.dtype() == DType::f32 && !is_written && !is_known && !is_quiet &&
           !context_.getSourceManager().isInSystemHeader(cast->getExprLoc()) &&
           std::find(warned_.begin(), warned_.end(), cast->getExprLoc()) == warned_.end()) {
         warned_.push_back(cast->getExprLoc());

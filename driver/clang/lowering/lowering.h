@@ -36,6 +36,8 @@ class Lowering {
   std::vector<scalar::Expression> results(const clang::CXXMethodDecl* call_operator, const std::byte* closure,
                                           const std::vector<scalar::Expression>& parameters,
                                           clang::SourceLocation from);
+  // Whether a function of the C library has been computed once and for all, where that library may round differently.
+  bool has_folded_call() const { return has_folded_call_; }
 
  private:
   using Expression = scalar::Expression;
@@ -94,7 +96,7 @@ class Lowering {
   Value load(const Place& place, const clang::Expr* expression);
   Place temporary(Value value) {
     const Place made = store_.add(std::move(value));
-    read_only_.erase(made.cell);  // of an object that is gone
+    read_only_.erase(made.cell);  // of an object that was there before and is gone
     return made;
   }
 
@@ -154,6 +156,7 @@ class Lowering {
   std::set<std::size_t> read_only_;                     // cells whose content is a copy of what an unknown index names
   std::vector<Frame> frames_;
   std::vector<clang::SourceLocation> warned_;
+  bool has_folded_call_ = false;
   int iterations_left_ = 4096;  // of all loops together
   int steps_left_ = 40000;
 };
