@@ -46,7 +46,7 @@ void visit_integers(Visit&& visit) {
   visit("signed_meets_unsigned", [](int a, unsigned b) { return a * b + a; }, Facts{.low = 0, .high = 1e9});
   visit("swapped_bytes", [](std::uint32_t a) { return (a >> 24) | ((a >> 8) & 0xFF00U) | ((a << 8) & 0xFF0000U) | (a << 24); }, Facts{.low = 0, .high = 4e9});
   visit("count_of_bits", [](std::uint32_t a) { int count = 0; for (int i = 0; i < 32; ++i) count += (a >> i) & 1; return count; }, Facts{.low = 0, .high = 4e9});
-  visit("bit_trick_count", [](std::uint32_t a) { a = a - ((a >> 1) & 0x55555555U); a = (a & 0x33333333U) + ((a >> 2) & 0x33333333U); return ((a + (a >> 4) & 0xF0F0F0FU) * 0x1010101U) >> 24; }, Facts{.low = 0, .high = 4e9});
+  visit("bit_trick_count", [](std::uint32_t a) { a = a - ((a >> 1) & 0x55555555U); a = (a & 0x33333333U) + ((a >> 2) & 0x33333333U); return (((a + (a >> 4)) & 0xF0F0F0FU) * 0x1010101U) >> 24; }, Facts{.low = 0, .high = 4e9});
   visit("next_power_of_two", [](std::uint32_t a) { --a; a |= a >> 1; a |= a >> 2; a |= a >> 4; a |= a >> 8; a |= a >> 16; return a + 1; }, Facts{.low = 0, .high = 4e9});
   visit("xorshift", [](std::uint64_t a) { a ^= a << 13; a ^= a >> 7; a ^= a << 17; return a; }, Facts{.low = 0, .high = 1e19});
   visit("hash_of_two", [](std::uint32_t a, std::uint32_t b) { std::uint32_t h = 2166136261U; for (const std::uint32_t part : {a, b}) { h ^= part; h *= 16777619U; } return h; }, Facts{.low = 0, .high = 4e9});
