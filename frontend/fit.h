@@ -55,6 +55,7 @@ struct Scores {
   double loss() const { return values.front(); }
   operator double() const { return loss(); }         // NOLINT: implicit; Keras returns the loss alone
   double operator[](const std::string& name) const;  // throws IndexError
+  double operator[](const char* name) const { return (*this)[std::string(name)]; }  // not a position in `name`
 };
 
 }  // namespace ingot

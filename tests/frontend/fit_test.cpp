@@ -192,7 +192,7 @@ TEST_CASE("an epoch's loss is the mean by rows, of losses before the updates; me
     const Scores scores = model.evaluate(four_x, four_y, {.batch_size = 3, .verbose = 0});
     CHECK(scores.names == Names{"loss", "mae"});
     CHECK(double(scores) == Approx(3.5).epsilon(1e-7));
-    CHECK(scores[std::string("mae")] == 1.5);
+    CHECK(scores["mae"] == 1.5);
     // the last quarter of the rows
     const auto split = model.fit(four_x, four_y, {.verbose = 0, .validation_split = 0.25});
     CHECK(split["val_loss"][0] == 9);
