@@ -1,7 +1,7 @@
 // Random functions over scalars as C++ source, from a small grammar: locals, branches, early returns, loops with
 // captured counts, switches, arrays, structs, captures of all kinds, casts, calls. Every operation is defined for all
-// arguments, infinities and NaNs included, but that integers may wrap (-fwrapv); no square root is of 0, where it has no
-// slope. A lambda is a function of its seed alone; print the seed when a test fails.
+// arguments, infinities and NaNs included, but that integers may wrap (-fwrapv); no square root is of 0, where it has
+// no slope. A lambda is a function of its seed alone; print the seed when a test fails.
 #pragma once
 #include <cstdint>
 #include <functional>
