@@ -1,5 +1,5 @@
-// Built-in and lifted activations of dense.cpp, taking turns in one thread. ../README.md has the method of races; here a
-// ratio is time of the lifted function over time of the built-in one, and the goal is at most 1.10.
+// Built-in and lifted activations of dense.cpp, taking turns in one thread. ../README.md has the method of races; here
+// a ratio is time of the lifted function over time of the built-in one, and the goal is at most 1.10.
 #include <time.h>
 
 #include <algorithm>
@@ -113,21 +113,21 @@ bool compare(const char* name, Data& data, const Settings& settings, Forward for
 
 }  // namespace
 
-#define CALLS(function, Name)                      \
-  [&data](int calls) {                                 \
-    static dense::Name##Workspace workspace;         \
-    for (int i = 0; i < calls; ++i) function;          \
+#define CALLS(function, Name)                 \
+  [&data](int calls) {                        \
+    static dense::Name##Workspace workspace;  \
+    for (int i = 0; i < calls; ++i) function; \
   }
 
-#define COMPARE(name, Name)                                                                                         \
-  compare(                                                                                                          \
-      #name, data, settings,                                                                                        \
+#define COMPARE(name, Name)                                                                                          \
+  compare(                                                                                                           \
+      #name, data, settings,                                                                                         \
       CALLS(dense::forward_##name##_built_in(data.state, data.x, data.built_in, workspace), Forward##Name##BuiltIn), \
-      CALLS(dense::forward_##name##_lifted(data.state, data.x, data.lifted, workspace), Forward##Name##Lifted),   \
-      CALLS(dense::train_##name##_built_in(data.state, data.x, data.target, data.built_in_loss, workspace),       \
-              Train##Name##BuiltIn),                                                                                \
-      CALLS(dense::train_##name##_lifted(data.state, data.x, data.target, data.lifted_loss, workspace),           \
-              Train##Name##Lifted))
+      CALLS(dense::forward_##name##_lifted(data.state, data.x, data.lifted, workspace), Forward##Name##Lifted),      \
+      CALLS(dense::train_##name##_built_in(data.state, data.x, data.target, data.built_in_loss, workspace),          \
+            Train##Name##BuiltIn),                                                                                   \
+      CALLS(dense::train_##name##_lifted(data.state, data.x, data.target, data.lifted_loss, workspace),              \
+            Train##Name##Lifted))
 
 int main(int count, char** arguments) {
   const Settings settings{count > 1 ? std::atoi(arguments[1]) : 25, (count > 2 ? std::atof(arguments[2]) : 20) * 1e-3};

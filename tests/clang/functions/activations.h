@@ -22,7 +22,8 @@ inline constexpr std::array<float, 8> squares = squares_table();
 inline float interpolated(float v) {
   if (!(v > knots.front())) return levels[0];
   for (std::size_t i = 1; i < knots.size(); ++i)
-    if (v < knots[i]) return levels[i - 1] + (v - knots[i - 1]) / (knots[i] - knots[i - 1]) * (levels[i] - levels[i - 1]);
+    if (v < knots[i])
+      return levels[i - 1] + (v - knots[i - 1]) / (knots[i] - knots[i - 1]) * (levels[i] - levels[i - 1]);
   return levels[5];
 }
 

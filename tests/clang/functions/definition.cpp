@@ -1,6 +1,6 @@
 // All functions of this folder as functions of a Module, of one Map each.
-#include "ingot/ingot.h"
 #include "activations.h"
+#include "ingot/ingot.h"
 #include "integers.h"
 #include "math_library.h"
 #include "objects.h"

@@ -5,6 +5,6 @@
 struct Facts {
   double low = -8, high = 8;  // of random arguments: where C++ defines the function
   bool is_total = true;       // zeros, infinities, NaNs and the largest numbers are arguments too
-  double folded_ulps = 0;   // of functions of the library that are computed once, when the function is lifted
+  double folded_ulps = 0;     // of functions of the library that are computed once, when the function is lifted
   double (*derivative)(double) = nullptr;  // by hand, of a function of one parameter
 };

@@ -15,7 +15,9 @@ struct Complex {
   float re = 0, im = 0;
   Complex() = default;
   Complex(float real, float imaginary) : re(real), im(imaginary) {}
-  Complex operator*(const Complex& other) const { return {re * other.re - im * other.im, re * other.im + im * other.re}; }
+  Complex operator*(const Complex& other) const {
+    return {re * other.re - im * other.im, re * other.im + im * other.re};
+  }
   Complex& operator+=(const Complex& other) {
     re += other.re;
     im += other.im;

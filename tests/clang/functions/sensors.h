@@ -27,9 +27,12 @@ enum class Unit : unsigned char { celsius, fahrenheit, kelvin };
 
 inline float converted(float celsius, Unit unit) {
   switch (unit) {
-    case Unit::celsius: return celsius;
-    case Unit::fahrenheit: return celsius * 1.8F + 32;
-    case Unit::kelvin: return KELVIN(celsius);
+    case Unit::celsius:
+      return celsius;
+    case Unit::fahrenheit:
+      return celsius * 1.8F + 32;
+    case Unit::kelvin:
+      return KELVIN(celsius);
   }
   return 0;
 }
