@@ -20,6 +20,7 @@ const std::map<std::string, std::string> without_vector = {
     {"state", "an entry"},
     {"constant", "an entry"},
     {"size", "reads a shape alone"},
+    {"custom", "a kernel of the user, whose gradient is another one: ir/custom_test"},
     {"argmax", "gives an index"},
     {"argmin", "gives an index"},
     {"equal", "gives a truth value"},
