@@ -13,7 +13,7 @@ struct Installation {
   std::filesystem::path clang_module;       // libingot_clang.so; empty in a build without it (clang_module.h)
 };
 
-// Reads ingot-files.txt beside the executable, one folder above it, or in ../share/ingot. Its lines are "name = path",
+// Reads ingot-files.txt beside the executable, one folder above it, or in share/ingot one or two above. Its lines are "name = path",
 // relative to its own folder. Throws Error IG0825 (io) when a part is missing; the Clang module may be.
 Installation find_installation();
 
