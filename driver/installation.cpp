@@ -20,8 +20,8 @@ fs::path list_file() {
   std::error_code error;
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
   // From bin/, and from libexec/ingot/, where the definition runner is.
-  for (const char* place : {"ingot-files.txt", "../ingot-files.txt", "../share/ingot/ingot-files.txt",
-                            "../../share/ingot/ingot-files.txt"})
+  for (const char* place :
+       {"ingot-files.txt", "../ingot-files.txt", "../share/ingot/ingot-files.txt", "../../share/ingot/ingot-files.txt"})
     if (fs::path file = folder / place; fs::is_regular_file(file, error)) return file.lexically_normal();
   throw missing("ingot's own files were not found from " + ingot::quoted(folder.string()));
 }

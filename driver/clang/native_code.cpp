@@ -74,7 +74,10 @@ NativeCode::NativeCode(std::unique_ptr<llvm::LLVMContext> context, std::unique_p
   run_passes(*module);
   for (const llvm::Function& function : *module)
     if (!function.isDeclaration()) defined_.insert(function.getName().str());
-  auto jit = llvm::orc::LLJITBuilder().create();
+  auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
+  if (!machine) throw failed(machine.takeError());
+  machine->setCodeGenOptLevel(llvm::CodeGenOptLevel::None);  // it runs once: what counts is when it starts
+  auto jit = llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(std::move(*machine)).create();
   if (!jit) throw failed(jit.takeError());
   session_->jit = std::move(*jit);
   llvm::orc::JITDylib& library = session_->jit->getMainJITDylib();
