@@ -59,7 +59,9 @@ void append(std::vector<K::Update>& updates, const std::vector<K::Update>& more)
 // The huber loss of keras-rl: half the square up to 1, then linear.
 Tensor clipped_error(const Tensor& target, const Tensor& value) {
   const Tensor error = K::abs(target - value);
-  return K::mean(K::where(K::less(error, 1.0), 0.5 * K::square(error), error - 0.5));
+  const Tensor is_small = K::less(error, 1.0);
+  const Tensor square = 0.5 * K::square(error), linear = error - 0.5;
+  return K::mean(K::where(is_small, square, linear));
 }
 
 Agent make_agent() {

@@ -12,8 +12,10 @@ using documents::expect;
 namespace {
 
 Sequential make_sequential() {
-  return Sequential({layers::Dense(32, {.activation = "relu", .input_shape = {64}}),
-                     layers::Dense(32, {.activation = "relu"}), layers::Dense(10, {.activation = "softmax"})});
+  const layers::Dense first(32, {.activation = "relu", .input_shape = {64}});
+  const layers::Dense second(32, {.activation = "relu"});
+  const layers::Dense third(10, {.activation = "softmax"});
+  return Sequential({first, second, third});
 }
 
 }  // namespace
