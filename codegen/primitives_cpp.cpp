@@ -27,7 +27,7 @@ void write_lanes(Writer& writer, const scalar::Primitive& primitive, const Eleme
     arguments = code("{}{}x{}[i]{}", arguments, separator, k, dtype == DType::boolean ? Code(" != 0") : Code());
   }
   const Code name = Code::made(primitive.name);
-  writer.line("INGOT_RT_INLINE {} {}({}) {{", type(primitive.result), name, parameters);
+  writer.line("INGOT_RT_INLINE {} {}({}) noexcept {{", type(primitive.result), name, parameters);
   writer.line("{} result{{}};", type(primitive.result));
   writer.line("for (int i = 0; i < {}; ++i) result[i] = {}({}){};", form.lanes, name, arguments,
               primitive.result == DType::boolean ? Code(" ? -1 : 0") : Code());

@@ -314,7 +314,8 @@ TEST_CASE("every example passes with its objects, train steps included, for thre
   for (const char* example : {"examples/digits/digits.keras", "examples/ddpg/ddpg.cpp", "examples/adaptation/adapt.cpp",
                               "examples/mpi_train/mpi_learner.cpp", "examples/train_digits/digit_learner.cpp",
                               "examples/documents/actor_critic.cpp", "examples/documents/argmax.cpp",
-                              "examples/documents/layer_output.cpp", "examples/documents/sequential.cpp"})
+                              "examples/documents/layer_output.cpp", "examples/documents/sequential.cpp",
+                              "examples/lambdas/lambdas.cpp"})
     for (const std::string& target : targets) {
       if (target == "cortex-m4" && !has_cross_compiler) {
         WARN("skipped: no cross compiler");
