@@ -1,6 +1,7 @@
 // Primitives and custom kernels whose source Clang reads: called by name in lifted lambdas, carried into emitted files.
 #include <fstream>
 
+#include "driver/build_cache.h"
 #include "driver/definition_file.h"
 #include "ir/error.h"
 #include "ir/print.h"
@@ -11,16 +12,12 @@ using namespace ingot;
 namespace {
 
 std::string dump_of(const std::string& text) {
-  const auto folder = std::filesystem::temp_directory_path() / "ingot-primitive-test";
-  std::filesystem::create_directories(folder);
-  const auto file = folder / "definition.cpp";
+  const ScratchFolder folder(std::filesystem::temp_directory_path());
+  const auto file = folder.path() / "definition.cpp";
   std::ofstream(file) << text;
   try {
-    const Module module = run_definition(file, {DefinitionCompiler::clang, {}});
-    std::filesystem::remove_all(folder);
-    return print(module);
+    return print(run_definition(file, {DefinitionCompiler::clang, {}}));
   } catch (const Error& error) {
-    std::filesystem::remove_all(folder);
     return error.report();
   }
 }
