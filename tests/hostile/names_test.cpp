@@ -553,7 +553,8 @@ TEST_CASE("an emission whose name CMake keeps for itself configures and builds",
   const Folder folder;
   const Module module = parse("ingot 1.0\nfunc @f(%x: f32[3]) -> (%y \"y\") {\n  %y = relu(%x)\n}\n", "plain");
   for (const auto& [file, content] : emission(module, "test")) folder.write(file, content);
-  check_command(folder.path(), {"cmake", "-S", ".", "-B", "build"});
+  check_command(folder.path(), {"cmake", "-S", ".", "-B", "build", "-G", "Ninja"});
   check_command(folder.path(), {"cmake", "--build", "build"});
-  for (const char* name : {"runtime", "ingot_runtime", "math_library", "ingot_math_library", "string"}) CHECK_THROWS_AS(emission(module, name), Error);
+  for (const char* name : {"runtime", "ingot_runtime", "math_library", "ingot_math_library", "string"})
+    CHECK_THROWS_AS(emission(module, name), Error);
 }
