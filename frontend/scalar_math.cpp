@@ -54,12 +54,26 @@ Expression half_away_from_zero(Expression x) {
 Expression smaller(Expression a, Expression b) { return select(b < a, b, a); }
 Expression larger(Expression a, Expression b) { return select(a < b, b, a); }
 
+// Whether a and b are both positive or both negative.
+Expression point_one_way(Expression a, Expression b) { return either(both(a > 0.0, b > 0.0), both(a < 0.0, b < 0.0)); }
+
+// The product of floats is exact in double, the sum is not: where it lies in the middle of two floats, what it lost
+// (Knuth, "The Art of Computer Programming", volume 2, 4.2.2, theorem B) says which of the two is nearest.
 Expression fused_multiply_add(Operands x) {
   if (x[0].dtype() == DType::f64)
     throw rejected("IG0312", "fma of doubles, which is rounded once, has no form in the scalar language")
         .help("write a * b + c, or use fma of floats");
-  const auto wide = [&](std::size_t i) { return cast(x[i], DType::f64); };
-  return cast(wide(0) * wide(1) + wide(2), DType::f32);
+  const auto wide = [](Expression e) { return cast(e, DType::f64); };
+  const Expression product = wide(x[0]) * wide(x[1]), addend = wide(x[2]), sum = product + addend;
+  const Expression added = sum - product, lost = (product - (sum - added)) + (addend - added);
+  const Expression rounded = cast(sum, DType::f32), beyond = sum - wide(rounded);
+  const Expression mirrored = wide(rounded) + 2.0 * beyond, other = cast(mirrored, DType::f32);
+  const Expression is_between = binary(Opcode::equal, wide(other), mirrored);  // as near to the other as to `rounded`
+  const Expression nearest = select(both(is_between, point_one_way(beyond, lost)), other, rounded);
+  // The middle between the largest float and infinity.
+  constexpr double largest = std::numeric_limits<float>::max(), limit = largest + 0x1p103;
+  const Expression is_below = both(binary(Opcode::equal, abs(sum), number(sum, limit)), point_one_way(-sum, lost));
+  return select(is_below, select(sum < 0.0, number(x[0], -largest), number(x[0], largest)), nearest);
 }
 
 constexpr MathFunction table[] = {

@@ -151,6 +151,7 @@ Expression Builder::call(std::shared_ptr<const Primitive> primitive, std::span<c
 
 // Operations on constants alone are constants: what C++ would give for them.
 Expression Builder::fold_or_add(const Node& node) {
+  if (library_ != nullptr && node.opcode == Opcode::call) return {this, add(node)};
   Program program;
   Node alone = node;
   for (int k = 0; k < arity(node); ++k) {
@@ -161,7 +162,8 @@ Expression Builder::fold_or_add(const Node& node) {
   program.nodes.push_back(alone);
   program.roots = {static_cast<Index>(program.nodes.size() - 1)};
   Number folded;
-  evaluate_in_dtype(program, {}, std::span(&folded, 1));
+  evaluate_in_dtype(program, {}, std::span(&folded, 1), library_);
+  has_folded_function_ |= is_of_math_library(node) || node.opcode == Opcode::call;
   return is_float(node.dtype) ? constant(node.dtype, folded.value) : integer_constant(node.dtype, folded.integer);
 }
 

@@ -88,6 +88,20 @@ struct Primitive {
   bool operator==(const Primitive&) const = default;
 };
 
+// Another C library in place of our own: it computes what the scalar language leaves to rounding, in each dtype.
+class MathLibrary {
+ public:
+  virtual ~MathLibrary() = default;
+  // Operands and result are numbers of the dtype, f32 or f64.
+  virtual double compute(Opcode opcode, DType dtype, double a, double b) const = 0;
+};
+// Whether C libraries may round it differently: functions of floats but for sqrt and fmod, which have one right result.
+inline bool is_of_math_library(const Node& node) {
+  return is_float(node.dtype) &&
+         ((is_float_function(node.opcode) && node.opcode != Opcode::sqrt && node.opcode != Opcode::fmod) ||
+          node.opcode == Opcode::power);
+}
+
 // An expression under construction: a node of a Builder. The operators below read as the formula does.
 class Builder;
 struct Expression {
@@ -100,6 +114,8 @@ struct Expression {
 // for bit (x + 0 is kept for floats since -0 + 0 is +0; x * 1, double negation, folding of constants are not).
 class Builder {
  public:
+  // Constants are folded by the library that is given, and calls of primitives stay calls then; null: our own.
+  explicit Builder(const MathLibrary* library = nullptr) : library_(library) {}
   Expression parameter(DType dtype);                             // the next parameter
   Expression constant(DType dtype, double value);                // rounded to dtype
   Expression integer_constant(DType dtype, std::int64_t value);  // wrapped to dtype
@@ -114,10 +130,14 @@ class Builder {
   // expressions alone: parameters by position, then each operand, from left to right, before its user.
   Program finish(std::span<const Expression> roots) const;
   const Node& node(Index index) const { return nodes_[index]; }
+  // Whether a constant is what a function of the C library or a primitive gave, which others may round differently.
+  bool has_folded_function() const { return has_folded_function_; }
 
  private:
   Index add(const Node& node);
   Expression fold_or_add(const Node& node);
+  const MathLibrary* library_;
+  bool has_folded_function_ = false;
   std::vector<DType> parameters_;
   std::vector<Node> nodes_;
 };
@@ -215,8 +235,10 @@ void evaluate(const Program& program, std::span<const Number> arguments, std::sp
 
 // Evaluates with every operation rounded to its own dtype, without bounds (all errors are 0): for + - * / sqrt, steps,
 // comparisons, minimum, maximum and casts the bits that C++ gives in float and double without contraction; for
-// functions of the C library the float next to a double within 1 ulp, or that double. Primitives by their bodies.
-void evaluate_in_dtype(const Program& program, std::span<const Number> arguments, std::span<Number> results);
+// functions of the C library the float next to a double within 1 ulp, or that double; with a library, what that gives.
+// Primitives by their bodies.
+void evaluate_in_dtype(const Program& program, std::span<const Number> arguments, std::span<Number> results,
+                       const MathLibrary* library = nullptr);
 
 // The value of a constant of dtype nearest to `value`; what storing into dtype does. Integers truncate and saturate.
 Number rounded(DType dtype, double value);

@@ -26,15 +26,17 @@ Number converted(DType from, DType to, const Number& a) {
   return {0, 0, wrapped(to, to == DType::boolean ? a.integer != 0 : a.integer)};
 }
 
-Number called(const Primitive& primitive, std::array<Number, max_operands> operands) {
+Number called(const Primitive& primitive, std::array<Number, max_operands> operands, const MathLibrary* library) {
   Number result;
-  evaluate_in_dtype(primitive.body, std::span(operands).first(primitive.parameters.size()), std::span(&result, 1));
+  evaluate_in_dtype(primitive.body, std::span(operands).first(primitive.parameters.size()), std::span(&result, 1),
+                    library);
   return result;
 }
 
 }  // namespace
 
-void evaluate_in_dtype(const Program& program, std::span<const Number> arguments, std::span<Number> results) {
+void evaluate_in_dtype(const Program& program, std::span<const Number> arguments, std::span<Number> results,
+                       const MathLibrary* library) {
   std::vector<Number> values(program.nodes.size());
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
     const Node& node = program.nodes[i];
@@ -49,11 +51,13 @@ void evaluate_in_dtype(const Program& program, std::span<const Number> arguments
     else if (node.opcode == Opcode::cast)
       values[i] = converted(operand_dtype, node.dtype, operand(0));
     else if (node.opcode == Opcode::call)
-      values[i] = called(*node.primitive, {operand(0), operand(1), operand(2), operand(3)});
+      values[i] = called(*node.primitive, {operand(0), operand(1), operand(2), operand(3)}, library);
     else if (node.opcode == Opcode::logical_not)
       values[i] = {0, 0, operand(0).integer == 0};
     else if (node.opcode >= Opcode::less && node.opcode <= Opcode::logical_or)
       values[i] = {0, 0, comparison(node.opcode, operand_dtype, operand(0), operand(1))};
+    else if (library != nullptr && is_of_math_library(node) && (node.dtype == DType::f32 || node.dtype == DType::f64))
+      values[i] = {library->compute(node.opcode, node.dtype, operand(0).value, operand(1).value), 0, 0};
     else if (is_float(node.dtype))
       values[i] = rounded(node.dtype, float_operation(node.opcode, operand(0).value, operand(1).value));
     else

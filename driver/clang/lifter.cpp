@@ -5,6 +5,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "driver/clang/cross_check.h"
 #include "driver/clang/lowering/constants.h"
+#include "driver/host_math_library.h"
 #include "frontend/primitive.h"
 #include "ir/scalar_text.h"
 
@@ -66,6 +67,16 @@ lowering::Primitives Lifter::registered() const {
   return primitives;
 }
 
+scalar::Program Lifter::lowered(const ScalarFunction& function, const clang::CXXMethodDecl* method,
+                                scalar::Builder& builder) {
+  std::vector<Expression> parameters;
+  for (const DType dtype : function.parameters) parameters.push_back(builder.parameter(dtype));
+  const lowering::Primitives primitives = registered();
+  lowering::Lowering lowering(context_, builder, primitives, warned_);
+  return builder.finish(lowering.results(method, static_cast<const std::byte*>(function.closure), parameters,
+                                         method->getParent()->getLocation()));
+}
+
 scalar::Program Lifter::lift(const ScalarFunction& function) {
   const auto fail = [&](const clang::CXXMethodDecl* method) {
     has_failed_ = true;
@@ -85,26 +96,27 @@ scalar::Program Lifter::lift(const ScalarFunction& function) {
                     "the source of this function is not at hand");
     return fail(method);
   }
-  scalar::Builder builder;
-  std::vector<Expression> parameters;
-  for (const DType dtype : function.parameters) parameters.push_back(builder.parameter(dtype));
-  std::vector<Expression> results;
-  const lowering::Primitives primitives = registered();
-  lowering::Lowering lowering(context_, builder, primitives);
+  method = clang::cast<clang::CXXMethodDecl>(definition);
+  const HostMathLibrary host_library;  // the function calls it, the program must not depend on it
+  scalar::Program program, as_on_host;
   try {
-    results = lowering.results(clang::cast<clang::CXXMethodDecl>(definition),
-                               static_cast<const std::byte*>(function.closure), parameters, record->getLocation());
+    scalar::Builder builder;
+    program = lowered(function, method, builder);
+    as_on_host = program;
+    if (builder.has_folded_function()) {
+      scalar::Builder host_builder(&host_library);
+      as_on_host = lowered(function, method, host_builder);
+    }
   } catch (const lowering::Refused&) {
     return fail(method);
   }
-  const scalar::Program program = builder.finish(results);
   if (program.nodes.size() > scalar::max_nodes) {
     reporter.report(clang::DiagnosticsEngine::Error, method->getLocation(),
                     "this function expands to %0 operations; %1 is the limit")
         << static_cast<unsigned>(program.nodes.size()) << static_cast<unsigned>(scalar::max_nodes);
     return fail(method);
   }
-  if (const auto difference = difference_to_function(program, function, lowering.has_folded_call())) {
+  if (const auto difference = difference_to_function(as_on_host, function, host_library)) {
     reporter.report(
         clang::DiagnosticsEngine::Error, method->getLocation(),
         "this function and what ingot made of it differ: %0; does it read what it has not set, or overflow?")

@@ -22,9 +22,12 @@ class Lifter final : public ScalarLifter {
 
  private:
   lowering::Primitives registered() const;
+  // Reports what cannot be lifted, and throws lowering::Refused.
+  scalar::Program lowered(const ScalarFunction& function, const clang::CXXMethodDecl* method, scalar::Builder& builder);
 
   clang::ASTContext& context_;
   std::vector<clang::QualType> types_;
+  std::set<clang::SourceLocation> warned_;
   bool has_failed_ = false;
 };
 

@@ -23,13 +23,17 @@ const scalar::Program& program_of(const Node& map);
 // to the last bit.
 bool is_exact(const scalar::Program& program);
 
-// A program evaluated in the precision of its types, as C++ evaluates: each float operation rounded once.
+// A program evaluated in the precision of its types, as C++ evaluates: each float operation rounded once, functions of
+// the C library computed by the one of this machine.
 class DTypeEvaluator {
  public:
   explicit DTypeEvaluator(const scalar::Program& program);
   std::vector<scalar::Number> operator()(std::span<const scalar::Number> arguments);
+  // The most by which the evaluator's own functions differed from those of this machine, at the operands of each call.
+  double most_ulps() const { return most_ulps_; }
 
  private:
+  double most_ulps_ = 0;
   const scalar::Program& program_;
   std::vector<scalar::Program> steps_;  // one node each, its operands as constants
 };
@@ -54,12 +58,11 @@ std::vector<scalar::Number> call(const ScalarFunction& function, const scalar::P
 
 struct Comparison {
   int points = 0;
-  double most_ulps = 0;  // between program and function; 0 wherever the program is exact
-  int amplified = 0;     // points at which the difference of a library function grew above 2 ulps, within the bounds
+  double most_ulps = 0;  // of any call of the C library: see DTypeEvaluator
   std::string fault;     // of the first point that differs; "" when there is none
 };
-// Equal to the last bit for exact programs, else within 2 ulps, or within the evaluator's bounds where these say that
-// the program makes more of such a difference.
+// Equal to the last bit when program and function call the same C library (within facts.folded_ulps where constants
+// come from it), of which the evaluator's own is 2 ulps away at most, call by call.
 Comparison compare(const scalar::Program& program, const ScalarFunction& function, const Facts& facts,
                    int random_points = 1000);
 

@@ -3,7 +3,6 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/Builtins.h"
-#include "driver/clang/cross_check.h"
 #include "driver/clang/lowering/constants.h"
 #include "driver/clang/lowering/lowering.h"
 #include "frontend/scalar_math.h"
@@ -22,15 +21,6 @@ const scalar::MathFunction* math_function(std::string name, int arity) {
   if (name.ends_with('f') || name.ends_with('l'))
     return scalar::find_math_function(name.substr(0, name.size() - 1), arity);
   return nullptr;
-}
-
-// Whether IEEE 754 fixes every bit of the function's results.
-bool is_exact(const scalar::MathFunction& function, std::span<const scalar::Expression> operands) {
-  scalar::Builder builder;
-  std::vector<scalar::Expression> parameters;
-  for (const scalar::Expression& operand : operands) parameters.push_back(builder.parameter(operand.dtype()));
-  const scalar::Expression made = function.make(parameters);
-  return ingot::is_exact(builder.finish(std::span(&made, 1)));
 }
 
 }  // namespace
@@ -87,8 +77,6 @@ std::optional<Value> Lowering::library_call(const CallExpr* call, const Function
                          "%0 with arguments of different types is not supported in a mapped function");
   try {
     const Expression made = found->make(operands);
-    if (builder_.node(made.index).opcode == scalar::Opcode::constant && !is_exact(*found, operands))
-      has_folded_call_ = true;
     const auto dtype = scalar_dtype(context_, call->getType());
     return Value{dtype && *dtype != made.dtype() ? scalar::converted(made, *dtype) : made};
   } catch (const Error& error) {

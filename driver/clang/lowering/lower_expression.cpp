@@ -153,8 +153,7 @@ Value Lowering::cast_value(const clang::CastExpr* cast) {
       const bool is_known = builder_.node(value.index).opcode == scalar::Opcode::constant;
       if (dtype == DType::f64 && value.dtype() == DType::f32 && !is_written && !is_known && !is_quiet &&
           !context_.getSourceManager().isInSystemHeader(cast->getExprLoc()) &&
-          std::find(warned_.begin(), warned_.end(), cast->getExprLoc()) == warned_.end()) {
-        warned_.push_back(cast->getExprLoc());
+          warned_.insert(cast->getExprLoc()).second) {
         reporter_.report(
             DiagnosticsEngine::Warning, cast->getExprLoc(),
             "this float is promoted to double; write constants with an 'f' suffix and functions as std::exp to "

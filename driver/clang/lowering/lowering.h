@@ -28,16 +28,16 @@ using Primitives = std::map<const clang::FunctionDecl*, std::shared_ptr<const sc
 
 class Lowering {
  public:
-  Lowering(clang::ASTContext& context, scalar::Builder& builder, const Primitives& primitives)
-      : context_(context), builder_(builder), primitives_(primitives), reporter_(context) {}
+  // `warned` has the places of warnings that are out.
+  Lowering(clang::ASTContext& context, scalar::Builder& builder, const Primitives& primitives,
+           std::set<clang::SourceLocation>& warned)
+      : context_(context), builder_(builder), primitives_(primitives), warned_(warned), reporter_(context) {}
 
   // The results of a call operator of a function object with these bytes; `parameters` are its arguments. Reports what
   // cannot be lifted, and throws Refused.
   std::vector<scalar::Expression> results(const clang::CXXMethodDecl* call_operator, const std::byte* closure,
                                           const std::vector<scalar::Expression>& parameters,
                                           clang::SourceLocation from);
-  // Whether a function of the C library has been computed once and for all, where that library may round differently.
-  bool has_folded_call() const { return has_folded_call_; }
 
  private:
   using Expression = scalar::Expression;
@@ -148,6 +148,7 @@ class Lowering {
   clang::ASTContext& context_;
   scalar::Builder& builder_;
   const Primitives& primitives_;
+  std::set<clang::SourceLocation>& warned_;
   Reporter reporter_;
   Store store_;
   std::vector<Exit> exits_;                             // of the function under way
@@ -155,8 +156,6 @@ class Lowering {
   std::map<const clang::Expr*, Place> opaque_;          // values of OpaqueValueExpr
   std::set<std::size_t> read_only_;                     // cells whose content is a copy of what an unknown index names
   std::vector<Frame> frames_;
-  std::vector<clang::SourceLocation> warned_;
-  bool has_folded_call_ = false;
   int iterations_left_ = 4096;  // of all loops together
   int steps_left_ = 40000;
 };
