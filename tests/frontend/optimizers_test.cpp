@@ -265,6 +265,9 @@ TEST_CASE("optimizers of keras2: 20 steps equal those of Keras 2.3.1") {
 TEST_CASE("optimizers of keras3: 20 steps equal those of Keras 3") {
   check_vectors(Profile::keras3, "keras3.json", 10 * 4 + 37);
 }
+TEST_CASE("optimizers of keras2 with constraints: 20 steps equal those of Keras 2.3.1") {
+  check_vectors(Profile::keras2, "keras2_constraints.json", 7 + 3);
+}
 TEST_CASE("optimizers of keras3 with constraints: 20 steps equal those of Keras 3") {
   check_vectors(Profile::keras3, "keras3_constraints.json", 10 + 4);
 }
