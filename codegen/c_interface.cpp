@@ -37,6 +37,15 @@ void write_c_header(Writer& writer, const Plan& plan, const Interface& interface
     writer.line("size_t {}_saved_state_bytes(void);", name);
     writer.line("size_t {0}_save(const struct {0}_state* state, unsigned char* to, size_t capacity);", name);
     writer.line("bool {0}_load(struct {0}_state* state, const unsigned char* from, size_t size);", name);
+    writer.line("/* A state by its name in the model, row-major; data is null when there is none. */");
+    writer.line("struct {}_state_view {{", name);
+    writer.line("void* data;");
+    writer.line("size_t size; /* elements */");
+    writer.line("size_t element_bytes;");
+    writer.line("}};");
+    writer.line("struct {0}_state_view {0}_find_state(struct {0}_state* state, const char* name);", name);
+    writer.line("/* Initial values again for all states whose names begin with prefix; how many. */");
+    writer.line("size_t {0}_reset(struct {0}_state* state, const char* prefix);", name);
     writer.line();
   }
   if (interface.takes_weights) {
@@ -78,6 +87,17 @@ void write_c_functions(Writer& writer, const Interface& interface) {
     writer.line("}}");
     writer.line("bool {0}_load(struct {0}_state* state, const unsigned char* from, size_t size) {{", name);
     writer.line("return {0}::load(*reinterpret_cast<{0}::State*>(state), from, size);", name);
+    writer.line("}}");
+    writer.line("struct {}_state_view {{", name);
+    writer.line("void* data;");
+    writer.line("size_t size, element_bytes;");
+    writer.line("}};");
+    writer.line("struct {0}_state_view {0}_find_state(struct {0}_state* state, const char* name) {{", name);
+    writer.line("const {0}::StateView view = {0}::find_state(*reinterpret_cast<{0}::State*>(state), name);", name);
+    writer.line("return {{view.data, view.size, view.element_bytes}};");
+    writer.line("}}");
+    writer.line("size_t {0}_reset(struct {0}_state* state, const char* prefix) {{", name);
+    writer.line("return {0}::reset(*reinterpret_cast<{0}::State*>(state), prefix);", name);
     writer.line("}}");
   }
   if (interface.takes_weights) {

@@ -16,7 +16,7 @@ void write_c_header(Writer& writer, const Plan& plan, const Interface& interface
 void write_eigen_header(Writer& writer, const Interface& interface);
 void write_c_functions(Writer& writer, const Interface& interface);  // their definitions, in the source
 void write_entry(Writer& writer, const Interface& interface);        // ingot_call and ingot_init
-// init(), save() and load() of State.
+// init(), save(), load(), find_state() and reset() of State.
 std::int64_t saved_state_bytes(const Plan& plan);
 void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options);
 // Read-only data of the state functions: checksum table, prefixes of the saved form, initial values.

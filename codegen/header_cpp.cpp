@@ -111,6 +111,17 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
         "model.");
     writer.line("size_t save(const State& state, unsigned char* to, size_t capacity) noexcept;");
     writer.line("bool load(State& state, const unsigned char* from, size_t size) noexcept;");
+    writer.line("// A state by its name in the model, as in the comments above; row-major, to be read and written.");
+    writer.line("struct StateView {{");
+    writer.line("void* data;  // nullptr when no state has this name");
+    writer.line("size_t size;  // elements");
+    writer.line("size_t element_bytes;");
+    writer.line("}};");
+    writer.line("StateView find_state(State& state, const char* name) noexcept;");
+    writer.line(
+        "// Initial values again for all states whose names begin with `prefix` (those of an optimizer: \"adam/\"); how "
+        "many.");
+    writer.line("size_t reset(State& state, const char* prefix) noexcept;");
     writer.line();
   }
   if (interface.takes_weights) {

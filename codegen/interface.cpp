@@ -101,7 +101,8 @@ Interface make_interface(const Plan& plan, const std::string& name, bool takes_w
   constexpr std::size_t derived = 64;  // names that are a function's with an ending
   Names globals;
   for (const char* taken : {"State", "init", "save", "load", "state_bytes", "weight_bytes", "saved_state_bytes",
-                            "weight_blob", "elements", "state_views", "weight_checksum", "verify_weights"})
+                            "weight_blob", "elements", "state_views", "weight_checksum", "verify_weights", "StateView",
+                            "find_state", "reset", "state_view"})
     globals.reserve(taken);
   reserve_internal_names(globals, plan.states.size());
   for (const FunctionPlan& planned : plan.functions) {

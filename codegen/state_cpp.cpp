@@ -1,4 +1,5 @@
-// init(), save() and load() of the emitted State.
+// init(), save(), load(), find_state() and reset() of the emitted State. All members are row-major, whatever layout a
+// kernel packs them into in its workspace, so that a caller may write to what find_state() finds.
 //
 // The saved form is canonical: it depends on the states' names, types and values, not on target or layout. All numbers
 // are little-endian: "INGS", version 1 (u32), number of states (u32); per state its name (u32 length, bytes), dtype
@@ -85,78 +86,140 @@ std::int64_t state_table_bytes(const Plan& plan, const EmitOptions& options) {
   return bytes;
 }
 
-void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
-  const std::vector<State>& states = plan.module->states;
-  const auto member = [&](std::size_t i) {
-    return interface.states[i].is_scalar() ? code("&state.{}", interface.states[i].name)
-                                           : code("state.{}", interface.states[i].name);
-  };
-  writer.line("namespace {{");
-  write_initial_values(writer, plan, options);
-  writer.line("const char file_prefix[] = {};", string_literal(file_prefix(plan)));
-  for (std::size_t i = 0; i < states.size(); ++i)
-    writer.line("const char prefix_{}[] = {};  {}", i, string_literal(state_prefix(states[i])),
-                comment(states[i].name));
-  writer.line("}}  // namespace");
-  writer.line();
+namespace {
 
-  writer.line("void init(State& state) noexcept {{");
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    const Code type = cpp_type(states[i].type.dtype);
-    const std::int64_t count = element_count(states[i].type.shape);
-    if (plan.states[i].starts_at_zero)
-      writer.line("ingot_rt::zero_elements<{}>({}, {});", type, member(i), count);
-    else if (plan.states[i].is_assigned)
-      for (std::int64_t k = 0; k < count; ++k)
-        writer.line("{} = {};",
-                    states[i].type.shape.empty() ? code("state.{}", interface.states[i].name)
-                                                 : code("state.{}[{}]", interface.states[i].name, k),
-                    element_literal(*states[i].initial, k));
-    else if (is_text(plan, options))
-      writer.line("ingot_rt::copy_elements<{}>({}, {}, {});", type, member(i), initial_name(i), count);
+// The bodies, one after the other. Each is a function of its own, which a linker leaves out when nobody calls it.
+class StateFunctions {
+ public:
+  StateFunctions(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options)
+      : writer_(writer), plan_(plan), interface_(interface), options_(options), states_(plan.module->states) {}
+
+  void write() {
+    write_constants();
+    write_init();
+    write_save();
+    write_load();
+    write_find_state();
+    write_reset();
+  }
+
+ private:
+  Code member(std::size_t i) const { return code("state.{}", interface_.states[i].name); }
+  Code pointer(std::size_t i) const { return interface_.states[i].is_scalar() ? code("&{}", member(i)) : member(i); }
+  Code type(std::size_t i) const { return cpp_type(states_[i].type.dtype); }
+  std::int64_t count(std::size_t i) const { return element_count(states_[i].type.shape); }
+  // The name of a state as it stands in its prefix, behind its length; with the number of its characters.
+  Code name(std::size_t i) const { return code("prefix_{} + 4, {}", i, states_[i].name.size()); }
+
+  void write_constants() {
+    writer_.line("namespace {{");
+    write_initial_values(writer_, plan_, options_);
+    writer_.line("const char file_prefix[] = {};", string_literal(file_prefix(plan_)));
+    for (std::size_t i = 0; i < states_.size(); ++i)
+      writer_.line("const char prefix_{}[] = {};  {}", i, string_literal(state_prefix(states_[i])),
+                   comment(states_[i].name));
+    writer_.line("}}  // namespace");
+    writer_.line();
+  }
+
+  void write_initial_value(std::size_t i) {
+    if (plan_.states[i].starts_at_zero)
+      writer_.line("ingot_rt::zero_elements<{}>({}, {});", type(i), pointer(i), count(i));
+    else if (plan_.states[i].is_assigned)
+      for (std::int64_t k = 0; k < count(i); ++k)
+        writer_.line("{} = {};", interface_.states[i].is_scalar() ? member(i) : code("{}[{}]", member(i), k),
+                     element_literal(*states_[i].initial, k));
+    else if (is_text(plan_, options_))
+      writer_.line("ingot_rt::copy_elements<{}>({}, {}, {});", type(i), pointer(i), initial_name(i), count(i));
     else
-      writer.line("ingot_rt::read_elements<{}, {}>({}, {}, {});", type, carrier(states[i].type.dtype), member(i),
-                  initial_name(i), count);
+      writer_.line("ingot_rt::read_elements<{}, {}>({}, {}, {});", type(i), carrier(states_[i].type.dtype), pointer(i),
+                   initial_name(i), count(i));
   }
-  writer.line("}}");
-  writer.line();
 
-  writer.line("size_t save(const State& state, unsigned char* to, size_t capacity) noexcept {{");
-  writer.line("if (capacity < saved_state_bytes) return 0;");
-  writer.line("unsigned char* at = ingot_rt::write_bytes(to, file_prefix, {});", file_prefix(plan).size());
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    writer.line("at = ingot_rt::write_bytes(at, prefix_{}, {});", i, state_prefix(states[i]).size());
-    writer.line("at = ingot_rt::write_elements<{}, {}>(at, {}, {});", cpp_type(states[i].type.dtype),
-                carrier(states[i].type.dtype), member(i), element_count(states[i].type.shape));
+  void write_init() {
+    writer_.line("void init(State& state) noexcept {{");
+    for (std::size_t i = 0; i < states_.size(); ++i) write_initial_value(i);
+    writer_.line("}}");
+    writer_.line();
   }
-  writer.line("ingot_rt::write_u32(at, ingot_rt::crc32c(0, to, saved_state_bytes - 4));");
-  writer.line("return saved_state_bytes;");
-  writer.line("}}");
-  writer.line();
 
-  writer.line("bool load(State& state, const unsigned char* from, size_t size) noexcept {{");
-  writer.line("if (size != saved_state_bytes) return false;");
-  writer.line(
-      "if (ingot_rt::read_u32(from + saved_state_bytes - 4) != ingot_rt::crc32c(0, from, saved_state_bytes - 4)) "
-      "return false;");
-  writer.line("const unsigned char* at = from;");
-  writer.line("if (!ingot_rt::equal_bytes(at, file_prefix, {})) return false;", file_prefix(plan).size());
-  std::int64_t position = static_cast<std::int64_t>(file_prefix(plan).size());
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    writer.line("if (!ingot_rt::equal_bytes(from + {}, prefix_{}, {})) return false;", position, i,
-                state_prefix(states[i]).size());
-    position += static_cast<std::int64_t>(state_prefix(states[i]).size()) + byte_count(states[i].type);
+  void write_save() {
+    writer_.line("size_t save(const State& state, unsigned char* to, size_t capacity) noexcept {{");
+    writer_.line("if (capacity < saved_state_bytes) return 0;");
+    writer_.line("unsigned char* at = ingot_rt::write_bytes(to, file_prefix, {});", file_prefix(plan_).size());
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      writer_.line("at = ingot_rt::write_bytes(at, prefix_{}, {});", i, state_prefix(states_[i]).size());
+      writer_.line("at = ingot_rt::write_elements<{}, {}>(at, {}, {});", type(i), carrier(states_[i].type.dtype),
+                   pointer(i), count(i));
+    }
+    writer_.line("ingot_rt::write_u32(at, ingot_rt::crc32c(0, to, saved_state_bytes - 4));");
+    writer_.line("return saved_state_bytes;");
+    writer_.line("}}");
+    writer_.line();
   }
-  position = static_cast<std::int64_t>(file_prefix(plan).size());
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    position += static_cast<std::int64_t>(state_prefix(states[i]).size());
-    writer.line("at = from + {};", position);
-    writer.line("ingot_rt::read_elements<{}, {}>({}, at, {});", cpp_type(states[i].type.dtype),
-                carrier(states[i].type.dtype), member(i), element_count(states[i].type.shape));
-    position += byte_count(states[i].type);
+
+  void write_load() {
+    writer_.line("bool load(State& state, const unsigned char* from, size_t size) noexcept {{");
+    writer_.line("if (size != saved_state_bytes) return false;");
+    writer_.line(
+        "if (ingot_rt::read_u32(from + saved_state_bytes - 4) != ingot_rt::crc32c(0, from, saved_state_bytes - 4)) "
+        "return false;");
+    writer_.line("const unsigned char* at = from;");
+    const auto start = static_cast<std::int64_t>(file_prefix(plan_).size());
+    writer_.line("if (!ingot_rt::equal_bytes(at, file_prefix, {})) return false;", start);
+    std::int64_t position = start;
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      const auto prefix = static_cast<std::int64_t>(state_prefix(states_[i]).size());
+      writer_.line("if (!ingot_rt::equal_bytes(from + {}, prefix_{}, {})) return false;", position, i, prefix);
+      position += prefix + byte_count(states_[i].type);
+    }
+    position = start;
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      position += static_cast<std::int64_t>(state_prefix(states_[i]).size());
+      writer_.line("at = from + {};", position);
+      writer_.line("ingot_rt::read_elements<{}, {}>({}, at, {});", type(i), carrier(states_[i].type.dtype), pointer(i),
+                   count(i));
+      position += byte_count(states_[i].type);
+    }
+    writer_.line("return true;");
+    writer_.line("}}");
+    writer_.line();
   }
-  writer.line("return true;");
-  writer.line("}}");
+
+  void write_find_state() {
+    writer_.line("StateView find_state(State& state, const char* name) noexcept {{");
+    for (std::size_t i = 0; i < states_.size(); ++i)
+      writer_.line("if (ingot_rt::is_name(name, {})) return {{{}, {}, {}}};", name(i), pointer(i), count(i),
+                   info(states_[i].type.dtype).bytes);
+    writer_.line("return {{nullptr, 0, 0}};");
+    writer_.line("}}");
+    writer_.line();
+  }
+
+  void write_reset() {
+    writer_.line("size_t reset(State& state, const char* prefix) noexcept {{");
+    writer_.line("size_t found = 0;");
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      writer_.line("if (ingot_rt::is_prefix(prefix, {})) {{", name(i));
+      write_initial_value(i);
+      writer_.line("++found;");
+      writer_.line("}}");
+    }
+    writer_.line("return found;");
+    writer_.line("}}");
+  }
+
+  Writer& writer_;
+  const Plan& plan_;
+  const Interface& interface_;
+  const EmitOptions& options_;
+  const std::vector<State>& states_;
+};
+
+}  // namespace
+
+void write_state_functions(Writer& writer, const Plan& plan, const Interface& interface, const EmitOptions& options) {
+  StateFunctions(writer, plan, interface, options).write();
 }
 
 }  // namespace ingot

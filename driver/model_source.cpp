@@ -1,11 +1,13 @@
 // Reading models by the kind of their file.
 #include "driver/model_source.h"
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 
 #include "driver/definition_file.h"
 #include "driver/output_directory.h"
+#include "frontend/definition.h"
 #include "frontend/import/import.h"
 #include "ir/error.h"
 #include "ir/parse.h"
@@ -49,7 +51,35 @@ Module load_text(const std::string& text, const std::string& name, const fs::pat
   return module;
 }
 
-Module load(const std::string& path, const ModelOptions& options, std::vector<fs::path>& read) {
+constexpr std::string_view functions_of_a_compiled_model[] = {"train_function", "test_function", "predict_function",
+                                                              "reset_metrics"};
+
+bool is_trained(const ModelOptions& options, const std::vector<std::string>& functions) {
+  const auto is_of_training = [](const std::string& function) {
+    const std::string name = function.substr(function.find('=') + 1);  // npos + 1 is 0
+    return std::find(std::begin(functions_of_a_compiled_model), std::end(functions_of_a_compiled_model), name) !=
+           std::end(functions_of_a_compiled_model);
+  };
+  return options.training.replaces_that_of_the_file() || options.training.learning_rate ||
+         std::any_of(functions.begin(), functions.end(), is_of_training);
+}
+
+Module compiled_keras_model(const std::string& path, const TrainingConfiguration& configuration) {
+  const DefinitionScope scope(std::make_shared<Definition>());
+  const Network model = load_compiled_model(path, configuration);
+  if (configuration.learning_rate) set_learning_rate(model, *configuration.learning_rate);
+  Definition& definition = *Definition::current();
+  definition.name = model.name();
+  return definition.module();
+}
+
+Module load(const std::string& path, const ModelOptions& options, const std::vector<std::string>& functions,
+            std::vector<fs::path>& read) {
+  if ((options.training.replaces_that_of_the_file() || options.training.learning_rate) && !is_keras_file_name(path))
+    throw Error(
+        ExitStatus::usage, "IG0847",
+        "--optimizer, --loss, --metrics and --learning-rate are for a .keras or .h5 file, not " + ingot::quoted(path))
+        .help("a definition says what it is trained with: model.compile(...), or an optimizer's updates");
   if (path == "-") {
     const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
     return load_text(text, "standard input", ".", options.trust, read);
@@ -59,7 +89,8 @@ Module load(const std::string& path, const ModelOptions& options, std::vector<fs
   const std::string kind = file.extension().string();
   if (kind == ".ingot")
     return load_text(read_file(file, largest_text), file.filename().string(), file.parent_path(), options.trust, read);
-  if (kind == ".keras" || kind == ".h5" || kind == ".hdf5") return import_keras(file);
+  if (is_keras_file_name(path))
+    return is_trained(options, functions) ? compiled_keras_model(path, options.training) : import_keras(file);
   if (kind == ".cpp" || kind == ".cc" || kind == ".cxx") return run_definition(file, options.definition, &read);
   if (kind == ".onnx" || kind == ".tflite")
     throw unsupported("IG0802", "ingot cannot read " + kind + " files yet").help("convert the model to .keras or .h5");
@@ -69,9 +100,10 @@ Module load(const std::string& path, const ModelOptions& options, std::vector<fs
 
 }  // namespace
 
-Module load_model(const std::string& path, const ModelOptions& options, std::vector<fs::path>* read) {
+Module load_model(const std::string& path, const ModelOptions& options, const std::vector<std::string>& functions,
+                  std::vector<fs::path>* read) {
   std::vector<fs::path> files;
-  Module module = load(path, options, files);
+  Module module = load(path, options, functions, files);
   if (read != nullptr) *read = std::move(files);
   verify(module);
   return module;

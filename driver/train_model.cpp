@@ -12,8 +12,6 @@
 #include "frontend/definition.h"
 #include "frontend/errors.h"
 #include "frontend/export/keras_files.h"
-#include "frontend/models.h"
-#include "frontend/optimizers/by_name.h"
 #include "ir/output_files.h"
 #include "ir/state_file.h"
 #include "ir/text.h"
@@ -25,66 +23,13 @@ namespace fs = std::filesystem;
 
 Error usage(const std::string& message) { return {ExitStatus::usage, "IG0847", message}; }
 
-// What a name on the command line stands for; an unknown one is a matter of usage there.
-template <class Make>
-auto named(Make make) {
-  try {
-    return make();
-  } catch (const ValueError& error) {
-    throw usage(error.what()).help(error.help());
-  }
-}
-
-TrainingArguments given_configuration(const TrainRequest& request) {
-  if (request.optimizer.empty() || request.losses.empty())
-    throw usage("--optimizer and --loss replace the training configuration of the file, and one of them is missing")
-        .help("give both, for example --optimizer adam --loss mse, or leave out both and --metrics");
-  TrainingArguments arguments;
-  const double* const rate = request.learning_rate ? &*request.learning_rate : nullptr;
-  arguments.optimizer = named([&] {
-    using optimizers::LearningRate;
-    return rate ? optimizers::by_name(request.optimizer, LearningRate::variable(*rate))
-                : optimizers::by_name(request.optimizer);
-  });
-  const auto loss = [](const std::string& name) { return named([&] { return Loss(name); }); };
-  if (request.losses.size() == 1)
-    arguments.loss = loss(request.losses.front());
-  else
-    for (const std::string& name : request.losses) arguments.loss.in_order.push_back(loss(name));
-  for (const std::string& name : request.metrics) arguments.metrics.flat.push_back(named([&] { return Metric(name); }));
-  return arguments;
-}
-
-Network saved_model(const std::string& file) {
-  try {
-    return models::load_model(file, {.compile = true});
-  } catch (Error& error) {
-    if (error.code() == "IG2042")
-      error.help(
-          "give one with --optimizer adam --loss mse [--metrics mae], or compile the model in Keras and save it");
-    throw;
-  }
-}
-
-// The file's learning rate is set after a checkpoint is loaded, which has one too.
-void set_learning_rate(const Network& model, double rate) {
-  const auto& state = model.training().learning_rate;
-  if (!state) throw usage("the learning rate of this optimizer is a schedule: --learning-rate cannot set it");
-  K::set_value(model.base()->definition->tensor(*state), NdArray(rate));
-}
-
 Network compiled_model(const TrainRequest& request) {
-  const fs::path file(request.model);
-  if (!fs::exists(file)) throw Error(ExitStatus::io, "IG0801", "there is no file " + ingot::quoted(request.model));
-  const std::string kind = file.extension().string();
-  if (kind != ".keras" && kind != ".h5" && kind != ".hdf5")
+  if (!fs::exists(request.model))
+    throw Error(ExitStatus::io, "IG0801", "there is no file " + ingot::quoted(request.model));
+  if (!is_keras_file_name(request.model))
     throw usage("ingot train takes a .keras or .h5 file, not " + ingot::quoted(request.model))
         .help("a definition trains itself: call model.fit(...) in a program linked with ingot::ingot");
-  if (request.optimizer.empty() && request.losses.empty() && request.metrics.empty()) return saved_model(request.model);
-  const TrainingArguments arguments = given_configuration(request);
-  const Network model = models::load_model(request.model);
-  model.compile(arguments);
-  return model;
+  return load_compiled_model(request.model, request.configuration);
 }
 
 std::vector<NdArray> read_arrays(const std::vector<std::string>& files) {
@@ -223,7 +168,8 @@ TrainResult train_model(const TrainRequest& request) {
     options.validation_data = ValidationData{read_arrays(request.validation.inputs),
                                              read_arrays(request.validation.targets), weights_of(request.validation)};
   options.initial_epoch = checkpoints.load(model);
-  if (request.learning_rate) set_learning_rate(model, *request.learning_rate);
+  // After the checkpoint, which has one too.
+  if (const auto rate = request.configuration.learning_rate) set_learning_rate(model, *rate);
   checkpoints.add_to(options.callbacks);
   TrainResult result;
   options.callbacks.push_back(callbacks::LambdaCallback(

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "driver/training_configuration.h"
 #include "frontend/callbacks/history.h"
 #include "frontend/fit.h"
 
@@ -16,10 +17,7 @@ struct RowFiles {
 
 struct TrainRequest {
   std::string model;
-  // In place of the file's training configuration: Keras names, one loss or one per output. Empty: what the file has.
-  std::string optimizer;
-  std::vector<std::string> losses, metrics;
-  std::optional<double> learning_rate;
+  TrainingConfiguration configuration;
   RowFiles rows, validation;
   FitOptions fit;
   std::optional<std::uint32_t> seed;  // of the order of rows and of what layers draw

@@ -114,12 +114,12 @@ void read_given_inputs(CheckArguments& arguments, const Module& loaded) {
 
 void run(CheckArguments& arguments) {
   if (arguments.audit.is_wanted)
-    return run_audit(arguments.audit, arguments.model, arguments.options.compile, arguments.is_json);
+    return run_audit(arguments.audit, arguments.model, arguments.reading, arguments.options.compile, arguments.is_json);
   const AuditArguments& audit = arguments.audit;
   if (!audit.emitted_file.empty() || !audit.sarif_file.empty() || !audit.entries.empty())
     throw Error(ExitStatus::usage, "IG0800", "--emitted, --entry and --sarif are for --audit");
   if (arguments.model.empty()) throw Error(ExitStatus::usage, "IG0800", "model is required");
-  const Module loaded = load_model(arguments.model, arguments.reading);
+  const Module loaded = load_model(arguments.model, arguments.reading, arguments.options.compile.selection.functions);
   if (!find_target(arguments.options.compile.target).cross_compiler.empty())
     return check_microcontroller(arguments, loaded);
   if (!arguments.inputs.empty()) read_given_inputs(arguments, loaded);
@@ -140,6 +140,7 @@ void add_check_command(CLI::App& app) {
   command->get_option("model")->required(false);  // --emitted takes its place
   add_audit_options(*command, arguments->audit);
   add_selection_options(*command, compile.selection);
+  add_training_configuration_options(*command, arguments->reading.training);
   add_target_option(*command, compile.target);
   add_keep_state_option(*command, compile.pipeline);
   add_one_buffer_option(*command, compile.plan);

@@ -5,19 +5,18 @@
 
 #include "driver/audit_emitted.h"
 #include "driver/clang_module.h"
-#include "driver/model_source.h"
 #include "ir/error.h"
 #include "ir/output_files.h"
 
 namespace ingot {
 namespace {
 
-AuditReport audit_model(const std::string& model, CompileOptions compile) {
+AuditReport audit_model(const std::string& model, const ModelOptions& reading, CompileOptions compile) {
   clang_module();  // its absence is said before work is done
   const std::filesystem::path file = model == "-" ? "model" : std::filesystem::path(model);
   compile.emit.name = file.stem().string();
   compile.emit.source = file.filename().string();
-  const Compiled compiled = compile_module(load_model(model), compile);
+  const Compiled compiled = compile_module(load_model(model, reading, compile.selection.functions), compile);
   return audit_files(compiled.files, compile.emit.name, find_target(compile.target));
 }
 
@@ -40,14 +39,15 @@ void add_audit_options(CLI::App& command, AuditArguments& arguments) {
       ->type_name("NAME");
 }
 
-void run_audit(const AuditArguments& arguments, const std::string& model, CompileOptions compile, bool is_json) {
+void run_audit(const AuditArguments& arguments, const std::string& model, const ModelOptions& reading,
+               CompileOptions compile, bool is_json) {
   if (model.empty() == arguments.emitted_file.empty())
     throw Error(ExitStatus::usage, "IG0800", "an audit is of one thing: a model, or the file of --emitted");
   if (!arguments.entries.empty() && arguments.emitted_file.empty())
     throw Error(ExitStatus::usage, "IG0800", "--entry is for a file of --emitted")
         .help("--function chooses from a model");
   const AuditReport report = arguments.emitted_file.empty()
-                                 ? audit_model(model, std::move(compile))
+                                 ? audit_model(model, reading, std::move(compile))
                                  : audit_file(arguments.emitted_file, arguments.entries, find_target(compile.target));
   std::cout << (is_json ? audit_json(report) : audit_text(report));
   if (!arguments.sarif_file.empty()) write_file(arguments.sarif_file, audit_sarif(report));

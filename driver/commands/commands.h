@@ -23,6 +23,7 @@ void add_selection_options(CLI::App& command, Selection& selection);
 void add_cut_options(CLI::App& command, Selection& selection);  // the same without --function
 void add_model_argument(CLI::App& command, std::string& model, ModelOptions& options);
 void add_model_options(CLI::App& command, ModelOptions& options);  // a part of the above
+void add_training_configuration_options(CLI::App& command, TrainingConfiguration& configuration);
 void add_target_option(CLI::App& command, std::string& target);
 void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline);
 void add_one_buffer_option(CLI::App& command, PlanOptions& plan);

@@ -54,7 +54,7 @@ std::string dependencies(const CompileArguments& arguments, const Files& files,
 void run(CompileArguments& arguments) {
   CompileOptions& options = arguments.options;
   std::vector<std::filesystem::path> read;
-  const Module module = load_model(arguments.model, arguments.reading, &read);
+  const Module module = load_model(arguments.model, arguments.reading, options.selection.functions, &read);
   const std::filesystem::path file = arguments.model == "-" ? "model" : std::filesystem::path(arguments.model);
   if (options.emit.name.empty()) options.emit.name = file.stem().string();
   options.emit.source = file.filename().string();
@@ -85,6 +85,7 @@ void add_compile_command(CLI::App& app) {
   command->add_option("--name", options.emit.name, "Namespace and file name (default: that of the model file)")
       ->type_name("NAME");
   add_selection_options(*command, options.selection);
+  add_training_configuration_options(*command, arguments->reading.training);
   add_target_option(*command, options.target);
   command->add_flag("--single-file", options.emit.is_single_file, "Everything in one header; see its first lines");
   command

@@ -124,7 +124,7 @@ Module wanted_module(const DumpArguments& arguments, const Module& loaded) {
 }
 
 void run(const DumpArguments& arguments) {
-  const Module loaded = load_model(arguments.model, arguments.reading);
+  const Module loaded = load_model(arguments.model, arguments.reading, arguments.options.selection.functions);
   if (arguments.has_plan || !arguments.explained.empty()) {
     const Compiled compiled = compile_module(loaded, arguments.options);
     write(arguments.has_plan ? print_plan(compiled.plan)
@@ -151,6 +151,7 @@ void add_dump_command(CLI::App& app) {
       ->add_option("-o,--output", arguments->output, "File instead of standard output; text gets its weights beside it")
       ->type_name("FILE");
   add_selection_options(*command, arguments->options.selection);
+  add_training_configuration_options(*command, arguments->reading.training);
   add_target_option(*command, arguments->options.target);
   add_keep_state_option(*command, arguments->options.pipeline);
   add_one_buffer_option(*command, arguments->options.plan);

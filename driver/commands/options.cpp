@@ -35,11 +35,29 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
       ->allow_extra_args(false);
 }
 
+void add_training_configuration_options(CLI::App& command, TrainingConfiguration& configuration) {
+  command
+      .add_option("--optimizer", configuration.optimizer,
+                  "Keras name of an optimizer, in place of the Keras file's training configuration")
+      ->type_name("NAME");
+  command.add_option("--loss", configuration.losses, "Keras name of a loss, one for all outputs or one each")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME,...");
+  command.add_option("--metrics", configuration.metrics, "Keras names of metrics")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME,...");
+  command.add_option("--learning-rate", configuration.learning_rate, "In place of the optimizer's own")
+      ->type_name("RATE");
+}
+
 void add_selection_options(CLI::App& command, Selection& selection) {
   command
       .add_option("--function", selection.functions,
                   "Function to take; may be given several times (default: all). "
-                  "NEW=NAME takes it under another name, for another size")
+                  "NEW=NAME takes it under another name, for another size. A Keras file has predict; or, with its "
+                  "training configuration, train_function, test_function, predict_function and reset_metrics")
       ->type_name("NAME");
   add_cut_options(command, selection);
 }

@@ -128,7 +128,8 @@ void run(RunArguments& arguments) {
   if (arguments.output_directory.empty() && arguments.prints_json)
     throw usage("--json lists the files of the outputs, but there are none").help("give --output-dir DIR");
   if (!arguments.function.empty()) arguments.selection.functions = {arguments.function};
-  Module module = select(load_model(arguments.model, arguments.reading), arguments.selection);
+  Module module =
+      select(load_model(arguments.model, arguments.reading, arguments.selection.functions), arguments.selection);
   const Function& function = only_function(module);
   const std::string name = function.name;
   const std::vector<std::optional<Array>> arrays = read_all_inputs(function, arguments.inputs);
@@ -178,6 +179,7 @@ void add_run_command(CLI::App& app) {
       ->type_name("DIR");
   command->add_option("--function", arguments->function, "Function to run, when the model has several")
       ->type_name("NAME");
+  add_training_configuration_options(*command, arguments->reading.training);
   add_cut_options(*command, arguments->selection);
   command->add_option("--backend", arguments->backend, "emitted (compiled C++, the default) or reference (evaluator)")
       ->check(CLI::IsMember({"emitted", "reference"}));

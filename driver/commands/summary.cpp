@@ -155,7 +155,8 @@ void run(const SummaryArguments& arguments) {
   using Json = nlohmann::ordered_json;
   const CompileOptions& options = arguments.options;
   const Module bound =
-      bind_all(select(load_model(arguments.model, arguments.reading), options.selection), options.selection);
+      bind_all(select(load_model(arguments.model, arguments.reading, options.selection.functions), options.selection),
+               options.selection);
   Json root{{"target", options.target}, {"functions", Json::array()}};
   for (const Function& function : bound.functions) {
     if (function.is_private || function.dispatch) continue;
@@ -181,6 +182,7 @@ void add_summary_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("summary", "Layers, shapes, parameters, costs, and what a cut at each weighs");
   add_model_argument(*command, arguments->model, arguments->reading);
   add_selection_options(*command, arguments->options.selection);
+  add_training_configuration_options(*command, arguments->reading.training);
   add_target_option(*command, arguments->options.target);
   command->add_flag("--json", arguments->is_json, "As JSON");
   command->callback([arguments] { run(*arguments); });

@@ -56,22 +56,6 @@ void run(TrainArguments& arguments) {
         .help("what was written is from before that step; try a smaller --learning-rate, or --nan skip");
 }
 
-void add_configuration_options(CLI::App& command, TrainRequest& request) {
-  command
-      .add_option("--optimizer", request.optimizer,
-                  "Keras name of an optimizer, in place of the file's training configuration")
-      ->type_name("NAME");
-  command.add_option("--loss", request.losses, "Keras name of a loss, one for all outputs or one each")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("NAME,...");
-  command.add_option("--metrics", request.metrics, "Keras names of metrics")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("NAME,...");
-  command.add_option("--learning-rate", request.learning_rate, "In place of the optimizer's own")->type_name("RATE");
-}
-
 void add_rows_options(CLI::App& command, TrainArguments& arguments) {
   TrainRequest& request = arguments.request;
   const auto files = [&](const char* name, std::vector<std::string>& list, const char* help) {
@@ -130,7 +114,7 @@ void add_train_command(CLI::App& app) {
       ->type_name("MODEL")
       ->required();
   add_rows_options(*command, *arguments);
-  add_configuration_options(*command, request);
+  add_training_configuration_options(*command, request.configuration);
   add_fit_options(*command, request);
   command
       ->add_option("-o,--output", request.outputs,

@@ -3,13 +3,11 @@
 #include "frontend/import/keras_training.h"
 
 #include <algorithm>
-#include <map>
 
 #include "frontend/definition.h"
-#include "frontend/gradients.h"
 #include "frontend/import/keras_objects.h"
+#include "frontend/import/keras_optimizer_states.h"
 #include "frontend/optimizers.h"
-#include "ir/text.h"
 
 namespace ingot {
 namespace {
@@ -66,81 +64,6 @@ std::vector<double> read_loss_weights(const Json& json) {
   return weights;
 }
 
-Error mismatch(const std::string& what) {
-  return rejected("IG2050", what).help("the file is damaged or not as Keras writes it; save it again");
-}
-
-void set_initial(Definition& definition, const Tensor& variable, const Array& value, const std::string& what) {
-  State& state = definition.states[*definition.state_of(variable)];
-  if (value.type.shape != state.type.shape)
-    throw mismatch("the optimizer's " + what + " has shape " + to_string(value.type.shape) + ", expected " +
-                   to_string(state.type.shape));
-  state.initial = std::make_shared<const Array>(NdArray(value).astype(state.type.dtype).array());
-}
-
-// What a slot is: the words of its name without numbers and weights, "m" of "Adam/m/dense/kernel:0" and of "Adam/m_3".
-std::string kind_of(const std::string& name, const std::vector<std::string>& kinds) {
-  std::string word;
-  for (std::size_t i = 0; i <= name.size(); ++i) {
-    const char c = i < name.size() ? name[i] : '/';
-    if (c != '/' && c != '_' && c != ':') {
-      word += c;
-      continue;
-    }
-    if (std::find(kinds.begin(), kinds.end(), word) != kinds.end()) return word;
-    word.clear();
-  }
-  return "";
-}
-
-// Of an archive, and of an HDF5 file by Keras 3: the states in the order of Keras 3, which is that of weights().
-void set_in_order(Definition& definition, const std::vector<Tensor>& states, const std::vector<ArrayPtr>& values) {
-  if (states.size() != values.size())
-    throw mismatch("the file has " + std::to_string(values.size()) + " states of the optimizer, expected " +
-                   std::to_string(states.size()));
-  for (std::size_t i = 0; i < states.size(); ++i)
-    set_initial(definition, states[i], *values[i], definition.states[*definition.state_of(states[i])].name);
-}
-
-// Keras 2 stores m of all weights and then v of all (2.3.1), or m and v of each weight (tf_keras since 2.11): what a
-// slot is stands in its name, and the order within one kind is that of the weights.
-void set_by_kind(Definition& definition, const std::vector<Tensor>& states, const std::vector<std::string>& names,
-                 const std::vector<ArrayPtr>& values) {
-  const std::vector<std::string> kinds{"m", "v", "vhat", "moment", "accumulator", "delta", "momentum"};
-  std::map<std::string, std::vector<Tensor>> known;
-  for (const Tensor& state : states) known[kind_of(state.name(), kinds)].push_back(state);
-  std::map<std::string, std::size_t> next;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string kind = kind_of(names[i], kinds);
-    const auto found = known.find(kind);
-    if (found == known.end() || next[kind] == found->second.size())
-      throw mismatch("the optimizer has no state for " + ingot::quoted(names[i]));
-    set_initial(definition, found->second[next[kind]++], *values[i], names[i]);
-  }
-  for (const auto& [kind, slots] : known)
-    if (next[kind] != slots.size() && kind != "vhat")  // of no use without amsgrad, and only in files of Keras 2.3.1
-      throw mismatch("the file has " + std::to_string(next[kind]) + " states of the optimizer like " +
-                     ingot::quoted(slots.front().name()) + ", expected " + std::to_string(slots.size()));
-}
-
-void set_slots(const optimizers::Optimizer& optimizer, Definition& definition, const Hdf5Group& group) {
-  const auto listed = group.texts.find("weight_names");
-  std::vector<std::string> names;
-  if (listed != group.texts.end())
-    names = listed->second;
-  else
-    for (int i = 0; group.find_array("vars/" + std::to_string(i)); ++i) names.push_back("vars/" + std::to_string(i));
-  std::vector<ArrayPtr> values;
-  for (const std::string& name : names) {
-    values.push_back(group.find_array(name));
-    if (!values.back()) throw mismatch("the file has no data of the optimizer's state " + ingot::quoted(name));
-  }
-  if (definition.profile == Profile::keras2 && listed != group.texts.end())
-    set_by_kind(definition, optimizer.weights(), names, values);
-  else
-    set_in_order(definition, optimizer.weights(), values);
-}
-
 }  // namespace
 
 void compile_as_saved(const Network& model, const Json& config, const Hdf5Group* slots) {
@@ -158,7 +81,7 @@ void compile_as_saved(const Network& model, const Json& config, const Hdf5Group*
   const optimizers::Optimizer optimizer = read_optimizer(*written);
   arguments.optimizer = optimizer;
   model.compile(arguments);
-  if (slots) set_slots(optimizer, *model.base()->definition, *slots);
+  if (slots) set_optimizer_states(*model.base()->definition, optimizer, *slots);
 }
 
 }  // namespace ingot

@@ -1,17 +1,10 @@
 // What an emission has besides when it is asked for: the header of Eigen views, and weights that stay outside the code.
 // Each is used by a program that checks values itself.
-#include <filesystem>
-#include <fstream>
-
-#include "driver/build_cache.h"
-#include "driver/compile_model.h"
-#include "driver/process.h"
 #include "ir/parse.h"
 #include "tests/catch.h"
-#include "tests/codegen/emitted_batch.h"
+#include "tests/codegen/emitted_program.h"
 
 using namespace ingot;
-using namespace ingot::test;
 
 namespace {
 
@@ -32,31 +25,10 @@ func @step(%x: f32[2,4], %image: f32[2,2,3], %bias: f32[3]) -> (%y "y", %pixels 
   }
 })";
 
-// Compiles the emitted files with `program` as main.cpp, runs it, and requires exit code 0.
 void build_and_run(CompileOptions options, const std::string& target, const std::string& program) {
   options.target = target;
   options.emit.name = "small";
-  const ScratchFolder folder(std::filesystem::temp_directory_path());
-  for (const auto& [name, content] : compile_module(parse(model, "small"), options).files)
-    std::ofstream(folder.path() / name, std::ios::binary) << content;
-  std::ofstream(folder.path() / "main.cpp") << program;
-  for (const char* compiler : {"g++", "clang++-19"}) {
-    if (!find_program(compiler)) continue;
-    std::vector<std::string> command = {
-        compiler,  "-std=c++17",      "-O1",       "-Wall",    "-Wextra",           "-Wconversion",
-        "-Werror", "-fno-exceptions", "-fno-rtti", "-isystem", INGOT_EIGEN_INCLUDE, "-o",
-        "main",    "main.cpp",        "small.cpp"};
-    ProcessOptions process;
-    process.directory = folder.path();
-    process.timeout_seconds = 300;
-    const ProcessResult built = run_process(command, process);
-    INFO(compiler << ", " << target << ": " << built.err);
-    REQUIRE(built.succeeded());
-    const ProcessResult run = run_process({"./main"}, process);
-    INFO(run.out << run.err);
-    CHECK(run.exit_code == 0);
-    CHECK(run.succeeded());
-  }
+  test::build_and_run(parse(model, "small"), options, program, {"-isystem", INGOT_EIGEN_INCLUDE});
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 // copy has to fail. A fault whose text is not found is a failure of this test: it would plant nothing.
 #include <iostream>
 
+#include "frontend/definition.h"
 #include "ir/parse.h"
+#include "ir/print.h"
 #include "tests/catch.h"
 #include "tests/codegen/emitted_batch.h"
+#include "tests/frontend/fresh.h"
 #include "tests/random_graph.h"
 
 using namespace ingot;
@@ -84,16 +87,29 @@ func @f(%x: f32[37], %z: f32[37]) -> (%a "a", %b "b", %c "c", %d "d") {
   %d = map(%z) {f=|z: f32| primitive soft = |p0: f32| p0 / (abs(p0) + 1) text "static float soft(float x) { return x / ((x < 0 ? -x : x) + 1.0f); }"; soft(z)}
 })";
 
+// A step of the frontend's own Adam, with a clip: what it has to do in which order.
+std::string clipped_adam() {
+  const Fresh fresh(Profile::keras3);
+  const NdArray initial(std::vector<std::int64_t>{13, 9}, std::vector<float>(13 * 9, 0.25F));
+  const Tensor kernel = K::variable(initial, "kernel");
+  const Tensor x = K::placeholder({5, 13}, "x"), y = K::placeholder({5, 9}, "y");
+  const Tensor loss = K::mean(K::square(K::dot(x, kernel) - y));
+  const optimizers::Adam adam({.learning_rate = 0.01, .clipnorm = 0.25});
+  K::function({x, y}, {loss}, adam.get_updates(loss, {kernel}), "train");
+  return print(Definition::current()->module());
+}
+
 struct Change {
   const char *from, *to;
 };
 struct Fault {
   const char* name;
-  const char* module;
+  std::string module;
   std::vector<Change> changes;  // of the first place where each text stands
 };
 
 const std::vector<Fault>& faults() {
+  static const std::string adam = clipped_adam();
   static const std::vector<Fault> list = {
       {"tile tail dropped",
        layers,
@@ -168,6 +184,20 @@ const std::vector<Fault>& faults() {
        training,
        {{"ingot_rt::store<v8f>(y1 + 9, t1_0_r2);",
          "ingot_rt::store<v8f>(y1 + 9, t1_0_r2 * 0.0f + ingot_rt::load<v8f>(x3 + 9));"}}},
+      {"missing bias correction",
+       adam,
+       {{"((0.01f * ingot_rt::sqrt((1.0f - ingot_rt::power(0.999f, t1)))) / (1.0f - ingot_rt::power(0.9f, t1)))",
+         "(0.01f + 0.0f * t1)"}}},
+      {"bias correction of the first moment only",
+       adam,
+       {{"(0.01f * ingot_rt::sqrt((1.0f - ingot_rt::power(0.999f, t1))))", "0.01f"}}},
+      {"bias correction of the step before",
+       adam,
+       {{"const float t1 = static_cast<float>(t0);", "const float t1 = static_cast<float>(e0) + 1e-3f;"}}},
+      {"clip after step",
+       adam,
+       {{"const v8f t0 = (e1 * e2);", "const v8f t0 = e1;"}, {"((t1 * e4) / (", "((t1 * e4 * e2) / ("}}},
+      {"clip of the second moment forgotten", adam, {{"((t0 * t0) * 0.001f)", "((e1 * e1) * 0.001f)"}}},
       {"weight packed with a wrong distance",
        training,
        {{"pack_columns<v8f, 9, 16, 1, 9>", "pack_columns<v8f, 9, 16, 1, 8>"}}},

@@ -1464,5 +1464,19 @@ INGOT_RT_INLINE bool equal_bytes(const unsigned char* a, const char* b, size_t c
   return true;
 }
 
+// Names of states against the caller's strings, which end at their first '\0' and are not read past it.
+INGOT_RT_CALL bool is_name(const char* string, const char* name, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    if (string[i] == '\0' || string[i] != name[i]) return false;
+  return string[count] == '\0';
+}
+INGOT_RT_CALL bool is_prefix(const char* string, const char* name, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (string[i] == '\0') return true;
+    if (string[i] != name[i]) return false;
+  }
+  return string[count] == '\0';
+}
+
 }  // namespace ingot_rt
 #endif  // INGOT_RUNTIME_H

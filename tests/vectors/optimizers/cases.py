@@ -171,32 +171,61 @@ def cases(profile):
 
 # Constraints of the kernel and of the bias, [class, arguments] or None; each optimizer once, and options whose order with
 # constraints matters.
-CONSTRAINED = [(name, name, {"learning_rate": 0.1}, [["MaxNorm", {"max_value": 1.0}], ["NonNeg", {}]]) for name in KERAS3] + [
-    (
-        "SGD",
-        "SGD_nesterov",
-        {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True},
-        [["MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "rate": 0.5}], None],
-    ),
-    (
-        "Adam",
-        "Adam_ema_overwrite",
-        {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 3},
-        [["UnitNorm", {}], ["NonNeg", {}]],
-    ),
-    (
-        "AdamW",
-        "AdamW_clip",
-        {"learning_rate": 0.1, "weight_decay": 0.2, "global_clipnorm": 0.5},
-        [["MaxNorm", {"max_value": 1.0, "axis": 1}], ["UnitNorm", {}]],
-    ),
-    (
-        "SGD",
-        "SGD_accumulation",
-        {"learning_rate": 0.1, "momentum": 0.9, "gradient_accumulation_steps": 3},
-        [["MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "rate": 0.5}], ["NonNeg", {}]],
-    ),
-]
+def constrained_alike(optimizers):
+    """Each optimizer once, under the same constraints."""
+    return [(name, name, {"learning_rate": 0.1}, [["MaxNorm", {"max_value": 1.0}], ["NonNeg", {}]]) for name in optimizers]
+
+
+CONSTRAINED = {
+    "keras2": constrained_alike(KERAS2)
+    + [
+        (
+            "SGD",
+            "SGD_nesterov",
+            {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True},
+            [["MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "rate": 0.5}], None],
+        ),
+        (
+            "Adam",
+            "Adam_amsgrad_clipnorm",
+            {"learning_rate": 0.1, "amsgrad": True, "clipnorm": 0.5},
+            [["UnitNorm", {}], ["NonNeg", {}]],
+        ),
+        (
+            "RMSprop",
+            "RMSprop_decay_clipvalue",
+            {"learning_rate": 0.1, "decay": 0.1, "clipvalue": 0.5},
+            [["MaxNorm", {"max_value": 1.0, "axis": 1}], ["UnitNorm", {}]],
+        ),
+    ],
+    "keras3": constrained_alike(KERAS3)
+    + [
+        (
+            "SGD",
+            "SGD_nesterov",
+            {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True},
+            [["MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "rate": 0.5}], None],
+        ),
+        (
+            "Adam",
+            "Adam_ema_overwrite",
+            {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 3},
+            [["UnitNorm", {}], ["NonNeg", {}]],
+        ),
+        (
+            "AdamW",
+            "AdamW_clip",
+            {"learning_rate": 0.1, "weight_decay": 0.2, "global_clipnorm": 0.5},
+            [["MaxNorm", {"max_value": 1.0, "axis": 1}], ["UnitNorm", {}]],
+        ),
+        (
+            "SGD",
+            "SGD_accumulation",
+            {"learning_rate": 0.1, "momentum": 0.9, "gradient_accumulation_steps": 3},
+            [["MinMaxNorm", {"min_value": 0.5, "max_value": 1.0, "rate": 0.5}], ["NonNeg", {}]],
+        ),
+    ],
+}
 
 
 def write(path, profile, oracle, results, more_keys=()):

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes keras2.json: 20 steps of every case by the optimizers of Keras 2.3.1 in float64.
+"""Writes keras2.json and keras2_constraints.json: 20 steps of every case by the optimizers and the constraints of Keras
+2.3.1 in float64.
 
 Usage: pip download --no-deps keras==2.3.1 && unzip Keras-2.3.1-py2.py3-none-any.whl -d keras231
-       python3 make_keras2.py keras231/keras/optimizers.py   (needs numpy; the file it writes needs nothing)
+       python3 make_keras2.py keras231/keras   (needs numpy; the files it writes need nothing)
 
-No backend of Keras 2.3.1 runs on a current Python, but its optimizers are one file that asks its backend for a few
-dozen functions. Those are given here over NumPy, as expressions that are evaluated in every step: new values from the
+No backend of Keras 2.3.1 runs on a current Python, but its optimizers and its constraints are one file each, which asks
+its backend for a few dozen functions. Those are given here over NumPy, as expressions that are evaluated in every step: new values from the
 values before the step, then stored together, as the Theano backend of Keras 2.3.1 does.
 """
 
@@ -17,7 +18,7 @@ import types
 
 import numpy as np
 
-from cases import INITIAL, NAMES, SHAPES, cases, gradients, write
+from cases import CONSTRAINED, INITIAL, NAMES, SHAPES, cases, gradients, write
 
 
 class Symbol:
@@ -86,7 +87,7 @@ def backend():
     k.gradients = lambda loss, params: loss
     k.update = lambda x, new: (x, new)
     k.update_add = lambda x, increment: (x, x + increment)
-    k.sum = lambda x: Symbol(np.sum, x)
+    k.sum = lambda x, axis=None, keepdims=False: Symbol(lambda v: np.sum(v, axis, keepdims=keepdims), x)
     k.switch = lambda condition, then, otherwise: Symbol(np.where, condition, then, otherwise)
     k.clip = lambda x, low, high: Symbol(np.clip, x, low, high)
     k.sqrt = lambda x: Symbol(lambda v: np.sqrt(np.maximum(v, 0)), x)
@@ -97,8 +98,8 @@ def backend():
     return k
 
 
-def load(path):
-    """keras/optimizers.py with the modules that it imports replaced."""
+def load(folder):
+    """keras/optimizers.py and keras/constraints.py with the modules that they import replaced."""
 
     def module(name, **contents):
         made = sys.modules[name] = types.ModuleType(name)
@@ -111,14 +112,18 @@ def load(path):
     module("keras.utils")
     module("keras.utils.generic_utils", serialize_keras_object=None, deserialize_keras_object=None)
     module("keras.legacy", interfaces=types.SimpleNamespace(legacy_get_updates_support=lambda method: method))
-    spec = importlib.util.spec_from_file_location("keras.optimizers", path)
-    optimizers = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(optimizers)
-    return optimizers
+    loaded = []
+    for name in ("optimizers", "constraints"):
+        spec = importlib.util.spec_from_file_location("keras." + name, os.path.join(folder, name + ".py"))
+        loaded.append(importlib.util.module_from_spec(spec))
+        spec.loader.exec_module(loaded[-1])
+    return loaded
 
 
-def run(optimizers, class_name, options):
+def run(optimizers, class_name, options, constraints=(None, None)):
     parameters = [Variable(np.reshape(v, s), n) for n, s, v in zip(NAMES, SHAPES, INITIAL)]
+    for parameter, constraint in zip(parameters, constraints):
+        parameter.constraint = constraint
     given = [Variable(np.zeros(s), "gradient") for s in SHAPES]
     optimizer = getattr(optimizers, class_name)(**options)
     updates = optimizer.get_updates(given, parameters)
@@ -136,7 +141,13 @@ def run(optimizers, class_name, options):
 
 
 if __name__ == "__main__":
-    module = load(sys.argv[1])
+    module, constraints = load(sys.argv[1])
+    here = os.path.dirname(os.path.abspath(__file__))
     results = [(optimizer, name, options, *run(module, optimizer, options)) for optimizer, name, options in cases("keras2")]
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keras2.json")
-    write(path, "keras2", "optimizers.py of Keras 2.3.1 over NumPy, float64", results)
+    write(os.path.join(here, "keras2.json"), "keras2", "optimizers.py of Keras 2.3.1 over NumPy, float64", results)
+    results = []
+    for optimizer, name, options, given in CONSTRAINED["keras2"]:
+        made = [one and getattr(constraints, one[0])(**one[1]) for one in given]
+        results.append((optimizer, name, options, *run(module, optimizer, options, made), given))
+    oracle = "optimizers.py and constraints.py of Keras 2.3.1 over NumPy, float64"
+    write(os.path.join(here, "keras2_constraints.json"), "keras2", oracle, results, ["constraints"])

@@ -52,5 +52,5 @@ if __name__ == "__main__":
     oracle = f"Keras {keras.__version__}, jax, float64"
     results = [(optimizer, name, options, *run(optimizer, options)) for optimizer, name, options in cases("keras3")]
     write(os.path.join(here, "keras3.json"), "keras3", oracle, results)
-    results = [(*case[:3], *run(case[0], case[2], case[3]), case[3]) for case in CONSTRAINED]
+    results = [(*case[:3], *run(case[0], case[2], case[3]), case[3]) for case in CONSTRAINED["keras3"]]
     write(os.path.join(here, "keras3_constraints.json"), "keras3", oracle, results, ["constraints"])
