@@ -8,6 +8,7 @@
 #include "frontend/definition.h"
 #include "frontend/gradients.h"
 #include "frontend/import/keras_objects.h"
+#include "frontend/network.h"
 #include "frontend/optimizers.h"
 #include "ir/text.h"
 
@@ -158,6 +159,7 @@ void compile_as_saved(const Network& model, const Json& config, const Hdf5Group*
   const optimizers::Optimizer optimizer = read_optimizer(*written);
   arguments.optimizer = optimizer;
   model.compile(arguments);
+  static_cast<NetworkLayer&>(*model.base()).compiled->is_optimizer_built = true;
   if (slots) set_slots(optimizer, *model.base()->definition, *slots);
 }
 
