@@ -48,8 +48,8 @@ class Network : public Layer {
   Shape output_shape() const { return output().shape(); }
 
   // The table of model.summary(), byte for byte as the profile's Keras prints it (2.3.1; 3.15.1 where no terminal tells
-  // a width), without a last line feed. An operation between layers has the name of its op (negate and divide, where Keras
-  // has negative and true_divide).
+  // a width), without a last line feed. An operation between layers has the name of its op (negate and divide, where
+  // Keras has negative and true_divide).
   std::string summary() const;
 
   // Makes the functions of training, evaluation and prediction, which belong to the module like any K::function:

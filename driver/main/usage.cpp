@@ -44,7 +44,8 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   if (option != remaining.end()) {
     // In the words that Keras has for arguments of K.function.
     const std::string name = option->substr(0, option->find('='));
-    return usage("Invalid argument " + ingot::quoted(name) + " passed to " + called, nearest_option(command, name), help);
+    return usage("Invalid argument " + ingot::quoted(name) + " passed to " + called, nearest_option(command, name),
+                 help);
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&error) && !remaining.empty())
     return usage("Invalid argument " + ingot::quoted(remaining.front()) + " passed to " + called, "", help);
