@@ -73,7 +73,7 @@ class Compiler {
       for (const Tensor& state : states) record.metric_states.push_back(state.id());
     const Tensor& rate = arguments_.optimizer.learning_rate();
     if (rate.is_valid() && definition_.state_of(rate)) record.learning_rate = rate.id();
-    if (arguments_.optimizer) record.train = train_function(evaluation, record.optimizer_states, place);
+    if (arguments_.optimizer) record.train = train_function(evaluation, record, place);
     record.test = function("test_function", inputs(), outputs(evaluation), evaluation.updates, false, place);
     record.predict = function("predict_function", model_.inputs(), model_.outputs(), {}, false, place);
     if (!record.metric_states.empty()) record.reset_metrics = reset_function(place);
@@ -299,17 +299,29 @@ class Compiler {
     return all;
   }
 
-  FunctionRecord* train_function(const Measured& evaluation, std::vector<std::uint32_t>& optimizer_states,
-                                 const Place& place) {
+  FunctionRecord* train_function(const Measured& evaluation, TrainingRecord& record, const Place& place) {
     const Measured training = arguments_.class_weight.empty() ? evaluation : measure(true);
     std::vector<K::Update> updates = network_.own_updates();
     const std::size_t first_state = definition_.states.size();
     const std::vector<K::Update> step = arguments_.optimizer(training.loss, model_.trainable_weights());
     for (std::size_t i = first_state; i < definition_.states.size(); ++i)
-      optimizer_states.push_back(definition_.state_tensors[i]);
+      record.optimizer_states.push_back(definition_.state_tensors[i]);
+    add_optimizer_variables(step, record.optimizer_variables);
     updates.insert(updates.end(), step.begin(), step.end());
     updates.insert(updates.end(), training.updates.begin(), training.updates.end());
     return function("train_function", inputs(), outputs(training), updates, true, place);
+  }
+
+  // None of a function in place of an optimizer.
+  void add_optimizer_variables(const std::vector<K::Update>& step, std::vector<std::uint32_t>& variables) const {
+    const Tensor& rate = arguments_.optimizer.learning_rate();
+    if (!rate.is_valid()) return;
+    const Node& rate_node = definition_.graph.node(definition_.tensors[rate.id()].value);
+    if (is_constant(rate_node) || is_state(rate_node)) variables.push_back(rate.id());
+    const std::vector<Tensor> weights = model_.trainable_weights();
+    for (const K::Update& update : step)
+      if (update.target != rate && std::find(weights.begin(), weights.end(), update.target) == weights.end())
+        variables.push_back(update.target.id());
   }
 
   FunctionRecord* reset_function(const Place& place) {
@@ -371,6 +383,7 @@ RecordedFunction Network::train_function() const {
   if (!record.train)
     throw ValueError("model " + quoted(name()) + " was compiled without an optimizer")
         .help("pass one to compile(): optimizers::Adam()");
+  static_cast<NetworkLayer&>(*base_).compiled->is_optimizer_built = true;
   return {base_->definition->shared_from_this(), record.train};
 }
 

@@ -122,6 +122,9 @@ struct TrainingRecord {
   std::vector<std::uint32_t> targets, sample_weights;  // inputs, in the order of the outputs that have a loss
   std::vector<std::uint32_t> metric_states, optimizer_states;
   std::optional<std::uint32_t> learning_rate;  // of the optimizer, where it is a state
+  // What Keras 3 counts as the variables of an optimizer: its states, and its learning rate, unless that is a schedule.
+  std::vector<std::uint32_t> optimizer_variables;
+  bool is_optimizer_built = false;  // Keras 3 makes them in the first step (here: train_function()), or loads them
   // Of the outputs of train_function and test_function: "loss", then with several outputs "<output>_loss" each, then
   // metrics. The first is the loss of the batch; the others are values since the last reset_metrics.
   std::vector<std::string> metrics_names;

@@ -32,7 +32,8 @@ struct ModelArguments {
 // What Model and Sequential share.
 class Network : public Layer {
  public:
-  // In Keras order: by depth, then in the order in which outputs reach them. A Sequential leaves its InputLayer out.
+  // In Keras order: by depth, then in the order in which outputs reach them. A Sequential leaves its InputLayer out;
+  // operations between layers (keras3) are in the summary only.
   std::vector<Layer> layers() const;
   // Throw ValueError with Keras' sentence when there is no such layer.
   Layer get_layer(const std::string& name) const;
@@ -46,8 +47,9 @@ class Network : public Layer {
   Shape input_shape() const { return input().shape(); }
   Shape output_shape() const { return output().shape(); }
 
-  // The table of model.summary(), byte for byte as the profile's Keras prints it (2.3.1; 3.15.1 where no terminal tells a
-  // width, and without the variables of an optimizer), without a last line feed.
+  // The table of model.summary(), byte for byte as the profile's Keras prints it (2.3.1; 3.15.1 where no terminal tells
+  // a width), without a last line feed. An operation between layers has the name of its op (negate and divide, where
+  // Keras has negative and true_divide).
   std::string summary() const;
 
   // Makes the functions of training, evaluation and prediction, which belong to the module like any K::function:
@@ -102,8 +104,9 @@ class Network : public Layer {
   explicit Network(const Layer& layer) : Layer(layer) {}
 };
 
-// The layers between inputs and outputs. In the keras3 profile inputs may be intermediate tensors.
-// Throws ValueError: graph disconnected, layers of one name, outputs that no layer made.
+// The layers between inputs and outputs. In the keras3 profile inputs may be intermediate tensors, and operations may
+// stand between layers: Model(x, Dense(3)(x * 2)). Throws ValueError: graph disconnected, layers of one name, outputs
+// that no layer made (keras3: that are made of no layer's).
 class Model : public Network {
  public:
   Model(const Tensors& inputs, const Tensors& outputs, const std::string& name = {}, Place place = Place::current());

@@ -7,6 +7,7 @@
 #include "frontend/definition.h"
 #include "frontend/errors.h"
 #include "frontend/layers/input.h"
+#include "frontend/layers/operation_layer.h"
 
 namespace ingot {
 namespace {
@@ -141,6 +142,7 @@ NetworkGraph map_network(Definition& definition, const std::vector<Tensor>& inpu
   NetworkGraph graph;
   for (const Tensor& tensor : inputs) graph.inputs.push_back(tensor.id());
   for (const Tensor& tensor : outputs) graph.outputs.push_back(tensor.id());
+  if (definition.profile == Profile::keras3) make_operation_layers(definition, inputs, outputs);
   Mapper mapper(definition, graph);
   for (const std::uint32_t output : graph.outputs) mapper.visit(output);
   mapper.sort();
@@ -225,7 +227,11 @@ std::vector<Tensor> NetworkLayer::call(const std::vector<Tensor>& inputs, const 
 // What was called again gives the tensors of the model's own node, not those of the layers inside.
 void NetworkLayer::recorded(const LayerNode& node) { earlier_[last_call_].outputs = node.outputs; }
 
-std::vector<LayerBase*> NetworkLayer::listed_layers() const { return is_sequential ? chain : graph.layers; }
+std::vector<LayerBase*> NetworkLayer::listed_layers() const {
+  std::vector<LayerBase*> listed = is_sequential ? chain : graph.layers;
+  std::erase_if(listed, [](const LayerBase* layer) { return is_operation(*layer); });
+  return listed;
+}
 
 std::vector<LayerWeight> NetworkLayer::all_weights() const {
   std::vector<LayerWeight> all;

@@ -13,12 +13,13 @@ using NetworkNode = LayerCall;
 
 struct NetworkGraph {
   std::vector<std::uint32_t> inputs, outputs;  // tensors
-  std::vector<LayerBase*> layers;              // by depth from the inputs on, then by discovery
+  std::vector<LayerBase*> layers;              // by depth from the inputs on, then by discovery; operations too
   std::vector<NetworkNode> nodes;              // operands first
   std::map<NetworkNode, int> depths;           // 0: at an output
 };
 
-// Throws ValueError in Keras' words: graph disconnected, a name that two layers bear, an output without history.
+// Throws ValueError in Keras' words: graph disconnected, a name that two layers bear, an output without history. In the
+// keras3 profile operations between layers become layers.
 NetworkGraph map_network(Definition& definition, const std::vector<Tensor>& inputs, const std::vector<Tensor>& outputs);
 
 // A model as a layer: calling it calls its layers on other tensors.
@@ -39,7 +40,7 @@ class NetworkLayer : public LayerBase {
   bool has_graph = false;
   std::vector<LayerBase*> chain;  // of a Sequential: the layers as added
   bool is_sequential = false;
-  std::vector<LayerBase*> listed_layers() const;  // what model.layers shows
+  std::vector<LayerBase*> listed_layers() const;  // what model.layers shows: no operations
   // Of the calls that are part of this network only, while all_updates() has those of every call of its layers.
   std::vector<K::Update> own_updates() const;
   std::vector<std::uint32_t> own_losses() const;  // tensors

@@ -1,5 +1,5 @@
-// model.summary() as Keras 3 prints it: a box, wrapped cells, and bytes beside the counts. Those of an optimizer, which
-// Keras adds once it is built, are no part of it.
+// model.summary() as Keras 3 prints it: a box, wrapped cells, and bytes beside the counts; with those of the
+// optimizer's variables once they are built.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -118,11 +118,16 @@ struct Count {
 };
 
 std::string totals(const Network& model) {
-  Count all, trainable, fixed;
+  Count all, trainable, fixed, optimizer;
   for (const Tensor& weight : model.trainable_weights()) trainable.add(weight), all.add(weight);
   for (const Tensor& weight : model.non_trainable_weights()) fixed.add(weight), all.add(weight);
+  const auto& network = static_cast<const NetworkLayer&>(*model.base());
+  if (network.compiled && network.compiled->is_optimizer_built)
+    for (const std::uint32_t id : network.compiled->optimizer_variables)
+      optimizer.add(network.tensor(id)), all.add(network.tensor(id));
   return " Total params: " + all.text() + " Trainable params: " + trainable.text() +
-         " Non-trainable params: " + fixed.text();
+         " Non-trainable params: " + fixed.text() +
+         (optimizer.elements > 0 ? " Optimizer params: " + optimizer.text() : "");
 }
 
 }  // namespace
@@ -136,11 +141,11 @@ std::string boxed_summary(const Network& model) {
   for (const Column& column : columns) header.push_back(column.header);
   std::string text = "Model: \"" + model.name() + "\"\n" + rule(columns, "┏", "━", "┳", "┓") +
                      row(columns, header, "┃") + rule(columns, "┡", "━", "╇", "┩");
-  const std::vector<Layer> layers = model.layers();
+  const std::vector<LayerBase*>& layers = network.is_sequential ? network.chain : network.graph.layers;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const LayerBase& layer = *layers[i].base();
+    LayerBase& layer = *layers[i];
     Cells cells{layer.name + " (" + layer.class_name + ")", shape_cell(layer),
-                layer.is_built ? grouped(layers[i].count_params()) : "0 (unbuilt)"};
+                layer.is_built ? grouped(Layer::of(layer).count_params()) : "0 (unbuilt)"};
     if (!chain) cells.push_back(connection_cell(network, layer));
     if (i > 0) text += rule(columns, "├", "─", "┼", "┤");
     text += row(columns, cells, "│");

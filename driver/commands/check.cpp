@@ -118,7 +118,9 @@ void run(CheckArguments& arguments) {
   const AuditArguments& audit = arguments.audit;
   if (!audit.emitted_file.empty() || !audit.sarif_file.empty() || !audit.entries.empty())
     throw Error(ExitStatus::usage, "IG0800", "--emitted, --entry and --sarif are for --audit");
-  if (arguments.model.empty()) throw Error(ExitStatus::usage, "IG0800", "model is required");
+  if (arguments.model.empty())
+    throw Error(ExitStatus::usage, "IG0800", "ingot check: MODEL is required")
+        .help("ingot check --help lists what it takes");
   const Module loaded = load_model(arguments.model, arguments.reading, arguments.options.compile.selection.functions);
   if (!find_target(arguments.options.compile.target).cross_compiler.empty())
     return check_microcontroller(arguments, loaded);
@@ -137,7 +139,7 @@ void add_check_command(CLI::App& app) {
   CompileOptions& compile = arguments->options.compile;
   CLI::App* command = app.add_subcommand("check", "Hold the emitted code of a model against the reference");
   add_model_argument(*command, arguments->model, arguments->reading);
-  command->get_option("model")->required(false);  // --emitted takes its place
+  command->get_option("MODEL")->required(false);  // --emitted takes its place
   add_audit_options(*command, arguments->audit);
   add_selection_options(*command, compile.selection);
   add_training_configuration_options(*command, arguments->reading.training);
@@ -147,6 +149,7 @@ void add_check_command(CLI::App& app) {
   command
       ->add_option("--input", arguments->inputs,
                    "Array for an input, by its name or its index from 0; once per input. Others are random")
+      ->allow_extra_args(false)
       ->type_name("KEY=FILE");
   command->add_option("--seed", arguments->options.seed, "Of the random inputs (default: 1)")->type_name("N");
   command

@@ -36,6 +36,7 @@ void add_audit_options(CLI::App& command, AuditArguments& arguments) {
   command
       .add_option("--entry", arguments.entries,
                   "With --emitted: function to begin at; may be given several times (default: all that can be called)")
+      ->allow_extra_args(false)
       ->type_name("NAME");
 }
 

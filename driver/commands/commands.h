@@ -18,7 +18,8 @@ void add_export_command(CLI::App& app);
 void add_summary_command(CLI::App& app);
 void add_train_command(CLI::App& app);
 
-// Options that several commands share.
+// Options that several commands share. One that takes several values takes one each time it is given, or a list with
+// commas, never the words behind it: those are the model's.
 void add_selection_options(CLI::App& command, Selection& selection);
 void add_cut_options(CLI::App& command, Selection& selection);  // the same without --function
 void add_model_argument(CLI::App& command, std::string& model, ModelOptions& options);

@@ -106,8 +106,12 @@ void add_compile_command(CLI::App& app) {
       ->type_name("FILE");
   add_keep_state_option(*command, options.pipeline);
   add_one_buffer_option(*command, options.plan);
-  command->add_option("--max-ram", options.max_ram, "Fail when State and workspace take more")->type_name("BYTES");
-  command->add_option("--max-flash", options.max_flash, "Fail when read-only data takes more")->type_name("BYTES");
+  command->add_option("--max-ram", options.max_ram, "Fail when State and workspace take more")
+      ->type_name("BYTES")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--max-flash", options.max_flash, "Fail when read-only data takes more")
+      ->type_name("BYTES")
+      ->check(CLI::NonNegativeNumber);
   command->callback([arguments] { run(*arguments); });
 }
 

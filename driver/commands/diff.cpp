@@ -155,8 +155,8 @@ void run(const DiffArguments& arguments) {
 void add_diff_command(CLI::App& app) {
   const auto arguments = std::make_shared<DiffArguments>();
   CLI::App* command = app.add_subcommand("diff", "Compare two models; exit status 1 when they differ");
-  command->add_option("before", arguments->before, "One model")->type_name("A")->required();
-  command->add_option("after", arguments->after, "The other model")->type_name("B")->required();
+  command->add_option("A", arguments->before, "One model")->type_name("")->required();
+  command->add_option("B", arguments->after, "The other model")->type_name("")->required();
   command->add_flag("--json", arguments->is_json, "As JSON");
   add_model_options(*command, arguments->reading);
   command->callback([arguments] { run(*arguments); });

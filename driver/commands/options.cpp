@@ -5,9 +5,9 @@ namespace ingot {
 
 void add_model_argument(CLI::App& command, std::string& model, ModelOptions& options) {
   command
-      .add_option("model", model,
-                  "Model: a .cpp definition, .keras, .h5 or .ingot file, or - for .ingot text on standard input")
-      ->type_name("MODEL")
+      .add_option("MODEL", model,
+                  "A .cpp definition, .keras, .h5 or .ingot file, or - for .ingot text on standard input")
+      ->type_name("")
       ->required();
   add_model_options(command, options);
 }
@@ -58,6 +58,7 @@ void add_selection_options(CLI::App& command, Selection& selection) {
                   "Function to take; may be given several times (default: all). "
                   "NEW=NAME takes it under another name, for another size. A Keras file has predict; or, with its "
                   "training configuration, train_function, test_function, predict_function and reset_metrics")
+      ->allow_extra_args(false)
       ->type_name("NAME");
   add_cut_options(command, selection);
 }
@@ -65,14 +66,20 @@ void add_selection_options(CLI::App& command, Selection& selection) {
 void add_cut_options(CLI::App& command, Selection& selection) {
   command.add_option("--inputs", selection.inputs, "Cut the function at these tensors")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("A,B");
   command
       .add_option("--outputs", selection.outputs,
                   "Tensors or layers to give back; nothing that they do not need is kept")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("X,Y");
   command
-      .add_option("--bind", selection.bindings, "Size of a symbol, of all functions or of one: batch=32, act.batch=1")
+      .add_option(
+          "--bind", selection.bindings,
+          "Size of a symbol, of all functions or of one: batch=32, act.batch=1; several with commas, or one each time")
+      ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("NAME=N");
 }
 
@@ -86,7 +93,8 @@ void add_target_option(CLI::App& command, std::string& target) {
 void add_keep_state_option(CLI::App& command, PipelineOptions& pipeline) {
   command
       .add_option("--keep-state", pipeline.passes.keep_states,
-                  "States that stay states although nothing updates them; * and ? match")
+                  "States that stay states although nothing updates them; * and ? match; may be given several times")
+      ->allow_extra_args(false)
       ->type_name("PATTERN");
 }
 

@@ -174,6 +174,7 @@ void add_run_command(CLI::App& app) {
   add_model_argument(*command, arguments->model, arguments->reading);
   command
       ->add_option("--input", arguments->inputs, "Array for an input, by its name or its index from 0; once per input")
+      ->allow_extra_args(false)
       ->type_name("KEY=FILE");
   command->add_option("--output-dir", arguments->output_directory, "Folder for <index>_<name>.npy, one per output")
       ->type_name("DIR");

@@ -110,8 +110,8 @@ void add_train_command(CLI::App& app) {
   const auto arguments = std::make_shared<TrainArguments>();
   TrainRequest& request = arguments->request;
   CLI::App* command = app.add_subcommand("train", "Train a Keras file on .npy files");
-  command->add_option("model", request.model, "Model: a .keras or .h5 file that was saved compiled")
-      ->type_name("MODEL")
+  command->add_option("MODEL", request.model, "A .keras or .h5 file that was saved compiled")
+      ->type_name("")
       ->required();
   add_rows_options(*command, *arguments);
   add_training_configuration_options(*command, request.configuration);

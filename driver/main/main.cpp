@@ -4,39 +4,23 @@
 #include <exception>
 #include <iostream>
 #include <new>
-#include <string>
-#include <vector>
 
 #include "driver/commands/commands.h"
-#include "ir/text.h"
+#include "driver/main/usage.h"
 
 namespace {
-
-// An option that a command does not have, in the words that Keras has for arguments of K.function.
-ingot::Error unknown_argument(const CLI::App& app) {
-  const CLI::App& command = app.get_subcommands().empty() ? app : *app.get_subcommands().front();
-  const std::vector<std::string> remaining = command.remaining(true);
-  std::string found = remaining.empty() ? "" : remaining.front();
-  for (const std::string& argument : remaining)
-    if (argument.starts_with("-")) {
-      found = argument;
-      break;
-    }
-  found = found.substr(0, found.find('='));
-  std::vector<std::string> known;
-  for (const CLI::Option* option : command.get_options()) known.push_back(option->get_name());
-  const std::string near = ingot::nearest(found, known.data(), known.data() + known.size());
-  ingot::Error error(ingot::ExitStatus::usage, "IG0800",
-                     "Invalid argument " + ingot::quoted(found) + " passed to ingot " + command.get_name());
-  error.help(near.empty() ? "ingot " + command.get_name() + " --help lists what it takes"
-                          : "did you mean " + near + "?");
-  return error;
-}
 
 int run(int argc, char** argv) {
   CLI::App app{"ingot: a network, ahead of time, as one standalone C++ function", "ingot"};
   app.set_version_flag("--version", "ingot " INGOT_VERSION);
   app.require_subcommand(1);
+  app.footer(
+      "ingot COMMAND --help lists what a command takes. MODEL is a .cpp definition, a .keras, .h5 or .ingot file, or "
+      "-\n"
+      "for .ingot text on standard input. Data goes to stdout, all else to stderr.\n"
+      "Exit status: 0 ok, 1 the answer is no, 2 usage, 3 input rejected, 4 not supported, 5 I/O or no host compiler, "
+      "70 a\n"
+      "defect of ingot.");
   ingot::add_compile_command(app);
   ingot::add_run_command(app);
   ingot::add_check_command(app);
@@ -45,13 +29,18 @@ int run(int argc, char** argv) {
   ingot::add_diff_command(app);
   ingot::add_export_command(app);
   ingot::add_train_command(app);
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND MODEL ...");
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
+  if (argc == 1) {
+    std::cerr << app.help();
+    return static_cast<int>(ingot::ExitStatus::usage);
+  }
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ExtrasError&) {
-    throw unknown_argument(app);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error, std::cout, std::cerr);
-    return status == 0 ? 0 : static_cast<int>(ingot::ExitStatus::usage);
+    throw ingot::usage_error(app, error);
   }
   return 0;
 }

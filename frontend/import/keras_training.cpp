@@ -7,6 +7,7 @@
 #include "frontend/definition.h"
 #include "frontend/import/keras_objects.h"
 #include "frontend/import/keras_optimizer_states.h"
+#include "frontend/network.h"
 #include "frontend/optimizers.h"
 
 namespace ingot {
@@ -81,6 +82,7 @@ void compile_as_saved(const Network& model, const Json& config, const Hdf5Group*
   const optimizers::Optimizer optimizer = read_optimizer(*written);
   arguments.optimizer = optimizer;
   model.compile(arguments);
+  static_cast<NetworkLayer&>(*model.base()).compiled->is_optimizer_built = true;
   if (slots) set_optimizer_states(*model.base()->definition, optimizer, *slots);
 }
 

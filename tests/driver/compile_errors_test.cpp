@@ -28,8 +28,11 @@ const std::vector<Mistake> mistakes = {
     // F5: one array where a list is asked for
     {"f(array);", "`inputs` should be a list or tuple."},
     {"f(1.5);", "`inputs` should be a list or tuple."},
-    // F6 to F8: arguments of Session.run and others
+    // F6: an argument that is none; F7, F8: those of Session.run, which take nothing here (a cut point feeds: C9)
+    {"K::function({.inputs = {x}, .outputs = {y}, .givens = {}});", "givens"},
+    {"K::function({.inputs = {x}, .outputs = {y}, .fetches = {y}});", "fetches"},
     {"K::function({.inputs = {x}, .outputs = {y}, .feed_dict = {}});", "feed_dict"},
+    {"K::function({.inputs = {x}, .outputs = {y}, .options = 0});", "options"},
     {"K::function({.inputs = {x}, .outputs = {y}, .run_metadata = 1});", "run_metadata"},
     // C7: a symbolic tensor is no value
     {"f({x});", "a symbolic tensor is no value: feed an array"},
@@ -52,7 +55,9 @@ ProcessResult compile(const fs::path& folder, const std::string& statements) {
 
 }  // namespace
 
-TEST_CASE("F2 to F8: what is no list and what is no argument is an error of the C++ compiler, in Keras' words") {
+TEST_CASE(
+    "F2, F3, F4, F5, F6, F7, F8, C7: what is no list and what is no argument is an error of the C++ compiler, in "
+    "Keras' words") {
   const ScratchFolder folder{fs::temp_directory_path()};
   std::string statements;
   for (const Mistake& mistake : mistakes) statements += mistake.code + "\n";

@@ -82,6 +82,20 @@ TEST_CASE("C3: what is fed is cast to the dtype of the tensor") {
   CHECK(str(out[2]) == "[[False  True]]");
 }
 
+TEST_CASE("R17: an array of any dtype is cast to that of its input, element by element") {
+  const Fresh fresh;
+  const Tensor f = K::placeholder({3}, "f"), i = K::placeholder({3}, "i", DType::i8),
+               b = K::placeholder({3}, "b", DType::boolean);
+  const auto same = K::function({f, i, b}, {f, i, b});
+  const NdArray integers({3}, std::vector<std::int64_t>{-2, 0, 3}), doubles({3}, std::vector<double>{-2.75, 0, 3.5});
+  for (const auto& out : {same({integers, doubles, doubles}), same({integers, integers, integers})}) {
+    CHECK(out[0] == NdArray({3}, std::vector<float>{-2, 0, 3}));
+    CHECK(out[1].dtype() == DType::i8);
+    CHECK(str(out[1]) == "[-2  0  3]");
+    CHECK(str(out[2]) == "[ True False  True]");
+  }
+}
+
 TEST_CASE("C4, C5, C10: too few and too many arrays; the learning phase may be left out") {
   const Fresh fresh;
   const Tensor x = Input({1}), y = Input({1});
