@@ -20,8 +20,8 @@ struct TrainingConfiguration {
 bool is_keras_file_name(const std::string& file_name);
 
 // The model of a Keras file in the current definition, compiled. The optimizer's states have the file's values when its
-// configuration is that of the file; the learning rate is a state, which the caller sets. Throws Error: IG0847 (usage)
-// for a configuration that is not whole or has unknown names, IG2042 for a file without one, and what
+// configuration is that of the file; `learning_rate` without a configuration is for set_learning_rate(). Throws Error:
+// IG0847 (usage) for a configuration that is not whole or has unknown names, IG2042 for a file without one, and what
 // models::load_model throws.
 Network load_compiled_model(const std::string& file, const TrainingConfiguration& configuration);
 

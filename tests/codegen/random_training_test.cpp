@@ -3,7 +3,6 @@
 #include <iostream>
 #include <limits>
 
-#include "driver/process.h"
 #include "ir/print.h"
 #include "tests/catch.h"
 #include "tests/codegen/emitted_batch.h"
@@ -30,9 +29,8 @@ EmittedCase case_of(const RandomModule& random) {
 
 BatchOptions options_of(std::size_t batch) {
   constexpr const char* targets[] = {"native", "x86-64-v3", "generic"};
-  static const bool has_clang = find_program("clang++-19").has_value();
-  const bool uses_clang = has_clang && batch % 2 == 1;
-  return {.compiler = uses_clang ? "clang++-19" : "g++", .target = targets[batch / 2 % 3], .rounds = steps};
+  static const std::vector<std::string> compilers = emitted_code_compilers();
+  return {.compiler = compilers[batch % compilers.size()], .target = targets[batch / 2 % 3], .rounds = steps};
 }
 
 std::string failure_of(const RandomModule& random, const BatchOptions& options) {
