@@ -18,8 +18,8 @@ namespace {
 
 constexpr const char* model = R"(ingot 1.0
 module "m" profile keras2
-state @k "h/k" : f32[4,3] = [[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]] train
-state @b "h/b" : f32[3] = [1, 2, 4] train
+state @k "h/k" : f32[4,3] = [[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]] trainable
+state @b "h/b" : f32[3] = [1, 2, 4] trainable
 func @f(%x: f32[2,4] "x") -> (%y "y") {
   %m = matmul(%x, @k) : f32[2,3] "h/m" loc("h" "m.cpp":3)
   %h = add(%m, @b) : f32[2,3] "h" loc("h" "m.cpp":3)
