@@ -39,7 +39,8 @@ void place_weights(Plan& plan) {
   if (used.contains(DType::f32)) plan.f32_offset = (others + vector - 1) / vector * vector;
   plan.weight_bytes = used.contains(DType::f32) ? plan.f32_offset + used[DType::f32] : others;
   // A kernel may load a whole vector at the last column of the last panel, and at the end of a bias.
-  if (plan.target.lanes > 1 && used.contains(DType::f32)) plan.end_padding_bytes = 4 * (plan.target.lanes - 1);
+  if (plan.target.lanes > 1 && used.contains(DType::f32))
+    plan.end_padding_bytes = std::int64_t{4} * (plan.target.lanes - 1);
   plan.weight_bytes += plan.end_padding_bytes;
 }
 

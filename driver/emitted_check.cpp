@@ -323,11 +323,12 @@ Agreement agreement(const Array& emitted, const ReferenceArray& expected, const 
       if (!is_right && bound > 0) ++result.uncertain, is_right = true;
     } else {
       const double found = emitted.number(i), distance = std::abs(found - number.value);
-      if (std::isinf(bound) || std::isnan(bound))
-        ++result.unbounded, is_right = true;
-      else if (found == number.value || (std::isnan(found) && std::isnan(number.value)))
-        is_right = true;
-      else if ((is_right = distance <= bound))
+      const bool is_same = found == number.value || (std::isnan(found) && std::isnan(number.value));
+      const bool is_bounded = std::isfinite(bound);
+      is_right = !is_bounded || is_same || distance <= bound;
+      if (!is_bounded)
+        ++result.unbounded;
+      else if (is_right && !is_same)
         result.largest = std::max(result.largest, distance / bound);
     }
     if (!is_right && result.failure.empty()) result.failure = described(emitted, i, number);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "ir/epilogue_text.h"
 #include "ir/lexer.h"
@@ -344,7 +345,7 @@ class Parser {
       lexer_.expect("(");
       std::string text = lexer_.expect_quoted("a layer or a file in quotes");
       if (!lexer_.is(":")) {
-        provenance.layer = std::move(text);
+        provenance.layer = std::exchange(text, {});
         if (!lexer_.is(")")) text = lexer_.expect_quoted("a file in quotes");
       }
       if (lexer_.accept(":")) {

@@ -142,7 +142,7 @@ Angle reduce_angle(double x) {
     ++quadrant;
     std::uint64_t carry = 1;
     for (std::uint32_t& part : product) {
-      carry += static_cast<std::uint32_t>(~part);
+      carry += ~part;
       part = static_cast<std::uint32_t>(carry);
       carry >>= 32;
     }

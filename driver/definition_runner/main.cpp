@@ -152,6 +152,8 @@ int guarded_run(const Order& order) {
 
 }  // namespace
 
+// What ends this process, an exception too, is reported by the one that started it.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() >= 3 && words[0] == "--precompile") {

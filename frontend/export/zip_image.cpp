@@ -50,7 +50,7 @@ std::string zip_image(const std::vector<std::pair<std::string, std::string>>& me
 
   if (zip_source_open(buffer.get()) != 0) throw refused("its bytes cannot be read");
   zip_stat_t stat;
-  zip_source_stat(buffer.get(), &stat);
+  if (zip_source_stat(buffer.get(), &stat) != 0) throw refused("its size cannot be read");
   std::string image(static_cast<std::size_t>(stat.size), '\0');
   const zip_int64_t count = zip_source_read(buffer.get(), image.data(), image.size());
   zip_source_close(buffer.get());

@@ -51,7 +51,7 @@ std::array<Dim, 128> dims_of(const OpCall& call, const ContractionFormula& f) {
       throw operand_error(call, k,
                           "rank " + std::to_string(f.factors[k].size()) + ", as " + quoted(f.factors[k]) + " says");
     for (std::size_t i = 0; i < shape.size(); ++i) {
-      Dim& dim = dims[static_cast<std::size_t>(f.factors[k][i])];
+      Dim& dim = dims[static_cast<unsigned char>(f.factors[k][i])];
       if (dim.is_number() && shape[i].is_number() && dim != shape[i])
         throw operand_error(call, k,
                             to_string(dim) + " at axis " + std::to_string(i) + ", as axis \"" + f.factors[k][i] +
@@ -67,7 +67,7 @@ Type product_type(const OpCall& call) {
   const ContractionFormula f = formula_of(call);
   const std::array<Dim, 128> dims = dims_of(call, f);
   Type result{accumulator_dtype(call.operands[0].dtype), {}};
-  for (const char letter : f.result) result.shape.push_back(dims[static_cast<std::size_t>(letter)]);
+  for (const char letter : f.result) result.shape.push_back(dims[static_cast<unsigned char>(letter)]);
   return result;
 }
 
@@ -85,7 +85,7 @@ Structure structure(const OpCall& call) {
     if (axes.find(letter) == std::string::npos) axes += letter;
   Structure s;
   s.kind = Kind::contraction;
-  for (const char letter : axes) s.extents.push_back(dims[static_cast<std::size_t>(letter)].value);
+  for (const char letter : axes) s.extents.push_back(dims[static_cast<unsigned char>(letter)].value);
   s.parallel_axes = f.result.size();
   for (const std::string& letters : f.factors) {
     IndexMap map(letters.size());

@@ -29,7 +29,7 @@ std::vector<Type> infer_random(const OpCall& call) {
   if (stream < 0 || stream > 0xFFFFFFFF)
     throw rejected("IG0205", "attribute stream of op " + std::string(call.op.name) + " is " + std::to_string(stream) +
                                  "; expected 0 to 4294967295");
-  const auto given = call.attribute<std::vector<std::int64_t>>("shape");
+  const auto& given = call.attribute<std::vector<std::int64_t>>("shape");
   Shape shape = given.empty() ? call.operands[0].shape : Shape(given.begin(), given.end());
   if (!given.empty()) check_limits(shape, "the result of op " + std::string(call.op.name));
   for (const std::int64_t axis : call.attribute<std::vector<std::int64_t>>("broadcast_axes"))

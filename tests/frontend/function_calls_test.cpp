@@ -1,5 +1,6 @@
 // Making and calling functions: the rows F and C of reference/semantics.md that the other tests of functions leave out,
-// and R26 to R28. What C++ refuses while compiling is in tests/driver/compile_errors_test.cpp.
+// and R17, R24 and R25. R27 is in tests/codegen/symbols_test.cpp, R28 is F6 and F7. What C++ refuses while compiling is
+// in tests/driver/compile_errors_test.cpp.
 #include "frontend/definition.h"
 #include "tests/catch.h"
 #include "tests/frontend/fresh.h"
