@@ -93,7 +93,9 @@ class Generator {
       case 12:
         return piece(Sort::number, random_.chance(0.5) ? "std::floor(?)" : "std::round(?)", {operand()});
       case 13:
-        return piece(Sort::number, random_.chance(0.5) ? "std::min(?, ?)" : "std::fmax(?, ?)", {operand(), operand()});
+        // C leaves open which zero fmax(0, -0) is, and compilers differ: the sum is 0.
+        return piece(Sort::number, random_.chance(0.5) ? "std::min(?, ?)" : "(std::fmax(?, ?) + 0.0F)",
+                     {operand(), operand()});
       case 14:
         return piece(Sort::number, "std::clamp(?, -1.25F, 2.5F)", {operand()});
       case 15:

@@ -26,8 +26,8 @@ void visit_math_library(Visit&& visit) {
   visit("nearbyint", [](float v) { return std::nearbyint(v); }, Facts{});
   visit("lround", [](float v) { return static_cast<float>(std::lround(v)); }, Facts{.low = -1000, .high = 1000, .is_total = false});
   visit("lrint", [](float v) { return static_cast<float>(std::lrint(v)); }, Facts{.low = -1000, .high = 1000, .is_total = false});
-  visit("fmin", [](float a, float b) { return std::fmin(a, b); }, Facts{});
-  visit("fmax", [](float a, float b) { return std::fmax(a, b); }, Facts{});
+  visit("fmin", [](float a, float b) { return std::fmin(a, b) + 0.0F; }, Facts{});  // of zeros C leaves the sign open
+  visit("fmax", [](float a, float b) { return std::fmax(a, b) + 0.0F; }, Facts{});
   visit("fdim", [](float a, float b) { return std::fdim(a, b); }, Facts{});
   visit("pow", [](float a, float b) { return std::pow(a, b); }, Facts{.low = 0.1, .high = 3});
   visit("fma", [](float a, float b, float c) { return std::fma(a, b, c); }, Facts{});
