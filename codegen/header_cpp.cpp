@@ -77,8 +77,10 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
     }
   }
   writer.line("// All functions: weights {} B of read-only data, State {} B.", plan.weight_bytes, plan.state_bytes);
-  writer.line("// Target {}. Functions keep nothing between calls: all memory is the caller's.",
-              comment_text(plan.target.name));
+  writer.line(
+      "// Target {}. Functions keep nothing between calls: all memory is the caller's; what is written overlaps "
+      "nothing else.",
+      comment_text(plan.target.name));
   writer.line("#ifndef INGOT_{}_H", interface.macro);
   writer.line("#define INGOT_{}_H", interface.macro);
   writer.line();
@@ -119,7 +121,8 @@ void write_header(Writer& writer, const Plan& plan, const Interface& interface, 
     writer.line("}};");
     writer.line("StateView find_state(State& state, const char* name) noexcept;");
     writer.line(
-        "// Initial values again for all states whose names begin with `prefix` (those of an optimizer: \"adam/\"); how "
+        "// Initial values again for all states whose names begin with `prefix` (those of an optimizer: \"adam/\"); "
+        "how "
         "many.");
     writer.line("size_t reset(State& state, const char* prefix) noexcept;");
     writer.line();

@@ -160,12 +160,34 @@ class SourceWriter {
     const Function& definition = *function.plan->function;
     if (definition.is_private) write_workspace(writer_, function, plan_.target.alignment);
     writer_.line("void {}({}) noexcept {{", function.name, cpp_parameters(function));
+    if (!definition.is_private) write_overlap_check(function);
     if (definition.dispatch)
       write_dispatch(function, *definition.dispatch);
     else
       write_steps(index);
     writer_.line("}}");
     writer_.line();
+  }
+
+  void write_overlap_check(const InterfaceFunction& function) {
+    Code arrays;
+    const auto add = [&](const Code& form, const Code& name) {
+      const Code array = code("ingot_rt::{}({})", form, name);
+      arrays = arrays.empty() ? array : code("{}, {}", arrays, array);
+    };
+    if (function.plan->writes_state)
+      add("written_array", "state");
+    else if (function.plan->reads_state)
+      add("read_array", "state");
+    for (const InterfaceValue& input : function.inputs)
+      if (!input.offset && !input.is_scalar()) add("read_array", input.name);  // scalars come by value
+    for (const InterfaceValue& output : function.outputs)
+      if (!output.offset) add("written_array", output.name);
+    if (function.plan->workspace_bytes > 0) add("written_array", "workspace");
+    if (arrays.empty()) return;
+    writer_.line("#ifdef INGOT_CHECK_OVERLAP");
+    writer_.line("ingot_rt::expect_apart({});", arrays);
+    writer_.line("#endif");
   }
 
   const InterfaceFunction& private_function(const std::string& name) const {

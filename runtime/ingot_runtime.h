@@ -6,6 +6,7 @@
 #include "runtime/integer.h"
 #include "runtime/math.h"
 #include "runtime/math_double.h"
+#include "runtime/overlap.h"
 #include "runtime/pack.h"
 #include "runtime/power.h"
 #include "runtime/random.h"

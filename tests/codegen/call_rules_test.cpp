@@ -1,46 +1,28 @@
 // The rules of K::function that hold for emitted code (reference/semantics.md, R3 to R19), seen by a C++ program that
 // calls it. Expected values are computed by hand.
-#include <filesystem>
-
-#include "driver/build_cache.h"
-#include "driver/compile_model.h"
-#include "driver/output_directory.h"
-#include "driver/process.h"
 #include "frontend/definition.h"
 #include "ingot/ingot.h"
 #include "tests/catch.h"
+#include "tests/codegen/emitted_program.h"
 
 using namespace ingot;
 
 namespace {
 
-Files emitted(const std::string& target) {
+CompileOptions options_for(const std::string& target) {
   CompileOptions options;
   options.target = target;
   options.emit.name = "rules";
-  return compile_module(Definition::current()->module(), options).files;
+  return options;
 }
 
-// Builds main.cpp and rules.cpp with every compiler that is there, under the address sanitizer, and runs it.
-void build_and_run(const Files& files, const std::string& program) {
-  const ScratchFolder folder(std::filesystem::temp_directory_path());
-  write_files(folder.path(), files);
-  write_file(folder.path() / "main.cpp", program);
-  for (const char* compiler : {"g++", "clang++-19"}) {
-    if (!find_program(compiler)) continue;
-    ProcessOptions process;
-    process.directory = folder.path();
-    process.timeout_seconds = 300;
-    const ProcessResult built = run_process({compiler, "-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror",
-                                             "-fsanitize=address,undefined", "-o", "main", "main.cpp", "rules.cpp"},
-                                            process);
-    INFO(compiler << ": " << built.err);
-    REQUIRE(built.succeeded());
-    const ProcessResult run = run_process({"./main"}, process);
-    INFO(run.out << run.err);
-    CHECK(run.exit_code == 0);
-    CHECK(run.signal == 0);
-  }
+Files emitted(const std::string& target) {
+  return compile_module(Definition::current()->module(), options_for(target)).files;
+}
+
+void build_and_run(const std::string& target, const std::string& program) {
+  test::build_and_run(Definition::current()->module(), options_for(target), program,
+                      {"-fsanitize=address,undefined", "-DINGOT_CHECK_OVERLAP"});
 }
 
 }  // namespace
@@ -60,7 +42,7 @@ TEST_CASE("R3, R9, R10: states in emitted code: old values are read, what only u
     CHECK(header.find("float written[3]") != std::string::npos);
     CHECK(header.find("float read[3]") == std::string::npos);  // nothing updates it: read-only data
     CHECK(header.find("neither") == std::string::npos);
-    build_and_run(files, R"(
+    build_and_run(target, R"(
 #include "rules.h"
 int main() {
   rules::State state;
@@ -90,7 +72,7 @@ TEST_CASE("R4, R17, R18: emitted functions take the types of the model, scalars 
   const Tensor x = K::placeholder({3}, "x"), gain = K::placeholder({}, "gain");
   const Tensor y = K::where(K::learning_phase(), x * gain, x);
   K::function({x, gain, K::learning_phase()}, {y, gain * 2}, {}, "scale");
-  build_and_run(emitted("generic"), R"(
+  build_and_run("generic", R"(
 #include "rules.h"
 #include <type_traits>
 using Scale = void(const float (&)[3], float, bool, float (&)[3], float&, rules::ScaleWorkspace&) noexcept;
@@ -118,7 +100,7 @@ TEST_CASE("R19: one array may be several inputs; nothing in emitted code says ot
   for (const char* target : {"native", "generic"}) {
     const Files files = emitted(target);
     for (const auto& [name, content] : files) CHECK(content.find("restrict") == std::string::npos);
-    build_and_run(files, R"(
+    build_and_run(target, R"(
 #include "rules.h"
 int main() {
   rules::BothWorkspace workspace;
@@ -132,5 +114,48 @@ int main() {
   return product == 74 ? 0 : 3;
 }
 )");
+  }
+}
+
+TEST_CASE("R19: where asked to, emitted code stops at arrays that overlap where one is written", "[codegen]") {
+  K::clear_session();
+  const Tensor x = K::placeholder({8}, "x"), y = K::placeholder({8}, "y"),
+               total = K::variable(NdArray({8}, 0.0F), "total");
+  K::function({x, y}, {x + y, x * y}, {{total, total + x}}, "both");
+  const std::string program = R"(
+#include <sys/wait.h>
+#include <unistd.h>
+#include "rules.h"
+static rules::State state;
+static rules::BothWorkspace workspace;
+static bool stops(float* x, float* y, float* sum, float* product) {
+  const pid_t child = fork();
+  if (child == 0) {
+    using Array = float (*)[8];
+    rules::both(state, *reinterpret_cast<Array>(x), *reinterpret_cast<Array>(y), *reinterpret_cast<Array>(sum),
+                *reinterpret_cast<Array>(product), workspace);
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFSIGNALED(status);
+}
+int main() {
+  float a[33] = {}, *b = a + 8, *c = a + 16, *d = a + 24, *of_state = reinterpret_cast<float*>(&state);
+  if (stops(a, b, c, d)) return 1;         // side by side
+  if (stops(a, a, c, d)) return 2;         // inputs may
+  if (stops(a, a + 3, c, d)) return 3;
+  if (stops(of_state, b, c, d) != CHECKED) return 4;
+  if (stops(a, b, c, c) != CHECKED) return 5;
+  if (stops(a, b, c, c + 7) != CHECKED) return 6;
+  if (stops(a, b, a, d) != CHECKED) return 7;
+  if (stops(a, b, c, b + 7) != CHECKED) return 8;
+  return stops(a, b, of_state, d) == CHECKED ? 0 : 9;
+}
+)";
+  for (const char* target : {"native", "generic"}) {
+    const Module module = Definition::current()->module();
+    test::build_and_run(module, options_for(target), program, {"-DCHECKED=true", "-DINGOT_CHECK_OVERLAP"});
+    test::build_and_run(module, options_for(target), program, {"-DCHECKED=false"});
   }
 }
