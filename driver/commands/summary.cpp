@@ -1,6 +1,7 @@
 // ingot summary: the steps of a model with their sizes and costs, and what a feature extractor cut there would weigh.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -26,6 +27,13 @@ struct Row {
   std::int64_t flash_bytes = 0, ram_bytes = 0;  // of an extractor that ends here
 };
 
+// Keras' weights: what is trained, and what the function keeps as it is. Slots of optimizers, metrics and counters
+// move.
+bool is_parameter(const Module& module, const Function& function, std::size_t state) {
+  return module.states[state].is_trainable || std::none_of(function.updates.begin(), function.updates.end(),
+                                                           [&](const Update& update) { return update.state == state; });
+}
+
 // What this node is the first one to use, and what it costs.
 Row row_of(const Module& module, const Function& function, std::uint32_t index, std::set<std::uint32_t>& counted) {
   const Graph& graph = function.graph;
@@ -38,7 +46,7 @@ Row row_of(const Module& module, const Function& function, std::uint32_t index, 
     const Node& from = graph.node(operand);
     if ((!is_state(from) && !is_constant(from)) || !counted.insert(operand.node).second) continue;
     row.weight_bytes += byte_count(graph.type(operand));
-    if (is_state(from) && module.states[state_index(from)].is_trainable)
+    if (is_state(from) && is_parameter(module, function, state_index(from)))
       row.parameters += element_count(graph.type(operand).shape);
   }
   return row;

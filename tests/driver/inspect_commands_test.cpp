@@ -80,6 +80,12 @@ TEST_CASE("ingot summary: shapes, parameters, multiply-adds, bytes, and what a c
   CHECK(std::count(text.begin(), text.end(), '\n') == 6);  // the function, a header, three rows, the total
 }
 
+TEST_CASE("ingot summary: parameters are those that Keras counts, moving statistics too") {
+  const std::string digits = std::string(INGOT_SOURCE_DIR) + "/examples/digits/digits.keras";
+  const auto json = nlohmann::json::parse(Folder().output({"summary", digits, "--target", "generic", "--json"}));
+  CHECK(json.at("functions").at(0).at("total").at("parameters") == 6826);  // Total params of Keras' own summary
+}
+
 TEST_CASE("ingot dump: a dump compiles to the same code, an edited one to what it says") {
   const Folder folder;
   folder.output({"dump", "m.ingot", "-o", "d.ingot"});
