@@ -51,12 +51,12 @@ int main() {
   float old[3], sum[3];
   rules::rotate(state, old, sum, rotating);
   for (int i = 0; i < 3; ++i) {
-    if (old[i] != 1 + i || sum[i] != 8 + 2 * i) return 1;
-    if (state.a[i] != 4 + i || state.b[i] != 7 + i || state.c[i] != 1 + i) return 2;
+    if (old[i] != float(1 + i) || sum[i] != float(8 + 2 * i)) return 1;
+    if (state.a[i] != float(4 + i) || state.b[i] != float(7 + i) || state.c[i] != float(1 + i)) return 2;
   }
   rules::rotate(state, old, sum, rotating);
   for (int i = 0; i < 3; ++i)
-    if (old[i] != 4 + i || sum[i] != 5 + 2 * i || state.a[i] != 7 + i || state.c[i] != 4 + i) return 3;
+    if (old[i] != float(4 + i) || sum[i] != float(5 + 2 * i) || state.a[i] != float(7 + i) || state.c[i] != float(4 + i)) return 3;
   rules::AccumulateWorkspace accumulating;
   const float x[3] = {1, 2, 3};
   rules::accumulate(state, x, accumulating);
@@ -120,7 +120,7 @@ int main() {
 TEST_CASE("R19: where asked to, emitted code stops at arrays that overlap where one is written", "[codegen]") {
   K::clear_session();
   const Tensor x = K::placeholder({8}, "x"), y = K::placeholder({8}, "y"),
-               total = K::variable(NdArray({8}, 0.0F), "total");
+               total = K::variable({0, 0, 0, 0, 0, 0, 0, 0}, "total");
   K::function({x, y}, {x + y, x * y}, {{total, total + x}}, "both");
   const std::string program = R"(
 #include <sys/wait.h>

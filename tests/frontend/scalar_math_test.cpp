@@ -3,9 +3,11 @@
 #include "frontend/scalar_math.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <random>
 
 #include "ir/error.h"
 #include "tests/catch.h"
@@ -294,6 +296,46 @@ TEST_CASE("scalar math: functions of three operands, of integers, and to integer
   CHECK(evaluated<int>(named("abs"), -7) == 7);
   CHECK(evaluated<short>(named("max"), short{3}, short{9}) == 9);
   CHECK(std::isnan(evaluated<float>(named("clamp"), std::nanf(""), -1.0f, 2.0f)));
+}
+
+TEST_CASE("scalar math: fma of floats is rounded once, in the middle of two floats too") {
+  Builder builder;
+  const std::vector<Expression> operands = {builder.parameter(DType::f32), builder.parameter(DType::f32),
+                                            builder.parameter(DType::f32)};
+  const Expression root = call("fma", operands);
+  const Program program = builder.finish(std::span(&root, 1));
+  int wrong = 0, ties = 0;
+  const auto check = [&](float a, float b, float c) {
+    const std::vector<Number> numbers{number_of(a), number_of(b), number_of(c)};
+    Number result;
+    evaluate_in_dtype(program, numbers, std::span(&result, 1));
+    const float expected = std::fma(a, b, c);
+    wrong += !(std::isnan(expected) ? std::isnan(result.value)
+                                    : result.value == static_cast<double>(expected) &&
+                                          std::signbit(result.value) == std::signbit(expected));
+    ties += static_cast<float>(static_cast<double>(a) * static_cast<double>(b) + static_cast<double>(c)) != expected;
+  };
+  std::mt19937 random(7);
+  for (int i = 0; i < 20000; ++i) {
+    const auto any = [&] { return std::bit_cast<float>(static_cast<std::uint32_t>(random())); };
+    check(any(), any(), any());
+    // A product of 25 bits lies in the middle of two floats; what is added to it says to which side it goes.
+    const auto odd = [&](int bits) { return static_cast<float>((random() >> (32 - bits)) | 1U | (1U << (bits - 1))); };
+    const float scale = std::ldexp(1.0f, static_cast<int>(random() % 100) - 50);
+    const float little = std::ldexp(odd(10), -50) * scale;
+    check(odd(13) * scale, random() % 2 == 0 ? odd(12) : -odd(12), random() % 2 == 0 ? little : -little);
+  }
+  // Between the largest float and infinity; denormal results.
+  for (const float side : {1.0f, -1.0f})
+    for (const float sign : {1.0f, -1.0f}) check(sign * 0x1.fffffep127f, 1.0f, side * 0x1p103f);
+  const float wide = 0x1p13f - 1 + 0x1p13f, narrow = 0x1p11f + 1;
+  for (const float side : {1.0f, -1.0f})
+    for (const float sign : {1.0f, -1.0f}) {
+      check(sign * 0x1.ffffp127f, 0x1.00008p0f, side * 0x1p-20f);
+      check(sign * wide * 0x1p-87f, narrow * 0x1p-75f, side * 0x1p-149f);
+    }
+  CHECK(wrong == 0);
+  CHECK(ties > 1000);  // where rounding the double sum would be wrong
 }
 
 TEST_CASE("scalar math: what is not there") {

@@ -1025,6 +1025,9 @@ void softmax_1_by_10(const float* x0, float* y0) noexcept {
 }  // namespace
 
 void predict(const float (&pixels)[64], float (&probabilities)[10], PredictWorkspace& workspace) noexcept {
+#ifdef INGOT_CHECK_OVERLAP
+  ingot_rt::expect_apart(ingot_rt::read_array(pixels), ingot_rt::written_array(probabilities), ingot_rt::written_array(workspace));
+#endif
   contraction_1x64x64(pixels, weights_f32, weights_f32 + 4096, reinterpret_cast<float*>(workspace.bytes));  // hidden_1
   contraction_1x64x32(reinterpret_cast<const float*>(workspace.bytes), weights_f32 + 4160, weights_f32 + 6208, reinterpret_cast<float*>(workspace.bytes + 256));  // hidden_2
   contraction_1x32x10(reinterpret_cast<const float*>(workspace.bytes + 256), weights_f32 + 6240, weights_f32 + 6560, reinterpret_cast<float*>(workspace.bytes));  // probabilities

@@ -3,7 +3,7 @@
 // predict: (pixels f32[1,64]) -> (probabilities f32[1,10])
 //   workspace 384 B, 6706 multiply-adds
 // All functions: weights 26308 B of read-only data, State 0 B.
-// Target x86-64-v3. Functions keep nothing between calls: all memory is the caller's.
+// Target x86-64-v3. Functions keep nothing between calls: all memory is the caller's; what is written overlaps nothing else.
 #ifndef INGOT_DIGITS_H
 #define INGOT_DIGITS_H
 

@@ -904,6 +904,9 @@ void contraction_1x64x32(const float* x0, const float* x1, const float* x2, floa
 }  // namespace
 
 void predict(const float (&pixels)[64], float (&hidden_2)[32], PredictWorkspace& workspace) noexcept {
+#ifdef INGOT_CHECK_OVERLAP
+  ingot_rt::expect_apart(ingot_rt::read_array(pixels), ingot_rt::written_array(hidden_2), ingot_rt::written_array(workspace));
+#endif
   contraction_1x64x64(pixels, weights_f32, weights_f32 + 4096, reinterpret_cast<float*>(workspace.bytes));  // hidden_1
   contraction_1x64x32(reinterpret_cast<const float*>(workspace.bytes), weights_f32 + 4160, weights_f32 + 6208, hidden_2);  // hidden_2
 }

@@ -3,7 +3,7 @@
 // predict: (pixels f32[1,64]) -> (hidden_2 f32[1,32])
 //   workspace 256 B, 6336 multiply-adds
 // All functions: weights 24960 B of read-only data, State 0 B.
-// Target generic. Functions keep nothing between calls: all memory is the caller's.
+// Target generic. Functions keep nothing between calls: all memory is the caller's; what is written overlaps nothing else.
 #ifndef INGOT_DIGIT_FEATURES_H
 #define INGOT_DIGIT_FEATURES_H
 
