@@ -6,6 +6,7 @@
 #include "driver/output_directory.h"
 #include "driver/process.h"
 #include "tests/catch.h"
+#include "tests/driver/command_folder.h"
 
 namespace fs = std::filesystem;
 using namespace ingot;
@@ -23,21 +24,9 @@ func @g(%v: f32[2] "v") -> (%u "u") {
 }
 )";
 
-class Folder {
+class Folder : public test::CommandFolder {
  public:
-  Folder() : scratch_(fs::temp_directory_path()) { write_file(path("m.ingot"), model); }
-  fs::path path(const std::string& name) const { return scratch_.path() / name; }
-  ProcessResult run(const std::vector<std::string>& arguments) const {
-    std::vector<std::string> command{INGOT_PROGRAM};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    ProcessOptions options;
-    options.directory = scratch_.path();
-    options.environment = {{"INGOT_CACHE_DIR", path("cache").string()}};
-    return run_process(command, options);
-  }
-
- private:
-  ScratchFolder scratch_;
+  Folder() { write_file(path("m.ingot"), model); }
 };
 
 void check_usage(const ProcessResult& result, const std::string& message, const std::string& help) {

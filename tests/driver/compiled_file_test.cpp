@@ -11,6 +11,7 @@
 #include "driver/state_contents.h"
 #include "frontend/array_like.h"
 #include "tests/catch.h"
+#include "tests/driver/command_folder.h"
 
 namespace fs = std::filesystem;
 using namespace ingot;
@@ -22,23 +23,8 @@ const std::string vectors = INGOT_SOURCE_DIR "/tests/vectors/";
 const std::string trained = vectors + "keras/trained/keras3.keras";
 const std::string not_compiled = vectors + "keras/dense_rank2/keras3.keras";
 
-class Folder {
+class Folder : public test::CommandFolder {
  public:
-  Folder() : scratch_(fs::temp_directory_path()) {}
-  fs::path path(const std::string& name) const { return scratch_.path() / name; }
-  ProcessResult run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), INGOT_PROGRAM);
-    ProcessOptions options;
-    options.directory = scratch_.path();
-    options.environment = {{"INGOT_CACHE_DIR", path("cache").string()}};
-    return run_process(arguments, options);
-  }
-  std::string output_of(const std::vector<std::string>& arguments) const {
-    const ProcessResult result = run(arguments);
-    INFO(result.err);
-    REQUIRE(result.exit_code == 0);
-    return result.out;
-  }
   // Names of the functions that are emitted into `folder`.
   std::vector<std::string> emitted(const std::string& folder, std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "compile");
@@ -49,9 +35,6 @@ class Folder {
     for (const Json& function : manifest["functions"]) names.push_back(function["name"]);
     return names;
   }
-
- private:
-  ScratchFolder scratch_;
 };
 
 using Names = std::vector<std::string>;

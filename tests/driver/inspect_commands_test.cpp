@@ -10,6 +10,7 @@
 #include "driver/process.h"
 #include "frontend/array_like.h"
 #include "tests/catch.h"
+#include "tests/driver/command_folder.h"
 
 namespace fs = std::filesystem;
 using namespace ingot;
@@ -27,34 +28,16 @@ func @f(%x: f32[2,4] "x") -> (%y "y") {
 }
 )";
 
-class Folder {
+class Folder : public test::CommandFolder {
  public:
-  Folder() : scratch_(fs::temp_directory_path()) { write_file(path("m.ingot"), model); }
-  fs::path path(const std::string& name) const { return scratch_.path() / name; }
-  ProcessResult run(const std::vector<std::string>& arguments) const {
-    std::vector<std::string> command{INGOT_PROGRAM};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    ProcessOptions options;
-    options.directory = scratch_.path();
-    options.environment = {{"INGOT_CACHE_DIR", path("cache").string()}};
-    return run_process(command, options);
-  }
-  std::string output(const std::vector<std::string>& arguments) const {
-    const ProcessResult result = run(arguments);
-    INFO(result.err);
-    CHECK(result.exit_code == 0);
-    return result.out;
-  }
-
- private:
-  ScratchFolder scratch_;
+  Folder() { write_file(path("m.ingot"), model); }
 };
 
 }  // namespace
 
 TEST_CASE("ingot summary: shapes, parameters, multiply-adds, bytes, and what a cut at each layer weighs") {
   const Folder folder;
-  const auto json = nlohmann::json::parse(folder.output({"summary", "m.ingot", "--target", "generic", "--json"}));
+  const auto json = nlohmann::json::parse(folder.output_of({"summary", "m.ingot", "--target", "generic", "--json"}));
   const auto& function = json.at("functions").at(0);
   CHECK(function.at("name") == "f");
   const auto& rows = function.at("rows");
@@ -75,22 +58,22 @@ TEST_CASE("ingot summary: shapes, parameters, multiply-adds, bytes, and what a c
   CHECK(function.at("total").at("parameters") == 15);
   CHECK(function.at("total").at("weight_bytes") == 60);
   CHECK(function.at("total").at("activation_bytes") == 3 * 24);
-  const std::string text = folder.output({"summary", "m.ingot", "--target", "generic"});
+  const std::string text = folder.output_of({"summary", "m.ingot", "--target", "generic"});
   CHECK(text.find("total") != std::string::npos);
   CHECK(std::count(text.begin(), text.end(), '\n') == 6);  // the function, a header, three rows, the total
 }
 
 TEST_CASE("ingot summary: parameters are those that Keras counts, moving statistics too") {
   const std::string digits = std::string(INGOT_SOURCE_DIR) + "/examples/digits/digits.keras";
-  const auto json = nlohmann::json::parse(Folder().output({"summary", digits, "--target", "generic", "--json"}));
+  const auto json = nlohmann::json::parse(Folder().output_of({"summary", digits, "--target", "generic", "--json"}));
   CHECK(json.at("functions").at(0).at("total").at("parameters") == 6826);  // Total params of Keras' own summary
 }
 
 TEST_CASE("ingot dump: a dump compiles to the same code, an edited one to what it says") {
   const Folder folder;
-  folder.output({"dump", "m.ingot", "-o", "d.ingot"});
+  folder.output_of({"dump", "m.ingot", "-o", "d.ingot"});
   for (const char* name : {"m", "d"})
-    folder.output({"compile", std::string(name) + ".ingot", "-o", name, "--name", "n", "--target", "generic"});
+    folder.output_of({"compile", std::string(name) + ".ingot", "-o", name, "--name", "n", "--target", "generic"});
   const auto code = [&](const char* name) {
     const std::string text = read_file(folder.path(name) / "n.cpp");
     return text.substr(text.find('\n'));  // the first line names the source
@@ -101,29 +84,29 @@ TEST_CASE("ingot dump: a dump compiles to the same code, an edited one to what i
   REQUIRE(at != std::string::npos);
   write_file(folder.path("e.ingot"), text.replace(at, 7, "relu"));
   write_npy(folder.path("x.npy"), NdArray({2, 4}, std::vector<float>{1, 0, 0, 0, 0, -1, 0, 0}).array());
-  CHECK(folder.output({"run", "e.ingot", "--input", "x=x.npy", "--print"}) == "y =\n[[2. 4. 7.]\n [0. 0. 0.]]\n");
+  CHECK(folder.output_of({"run", "e.ingot", "--input", "x=x.npy", "--print"}) == "y =\n[[2. 4. 7.]\n [0. 0. 0.]]\n");
 }
 
 TEST_CASE("ingot dump: after a pass, as a plan, what became of a node, as JSON and as dot") {
   const Folder folder;
-  const std::string fused = folder.output({"dump", "m.ingot", "--after", "fuse-dense-activation"});
+  const std::string fused = folder.output_of({"dump", "m.ingot", "--after", "fuse-dense-activation"});
   CHECK(fused.find(" dense(%x, ") != std::string::npos);
   CHECK(fused.find("matmul") == std::string::npos);
-  CHECK(folder.output({"dump", "m.ingot"}).find("matmul") != std::string::npos);
-  const std::string plan = folder.output({"dump", "m.ingot", "--plan", "--target", "generic"});
+  CHECK(folder.output_of({"dump", "m.ingot"}).find("matmul") != std::string::npos);
+  const std::string plan = folder.output_of({"dump", "m.ingot", "--plan", "--target", "generic"});
   CHECK(plan.find("\nfunction f: (x f32[2,4]) -> (y f32[2,3])\n") != std::string::npos);
   CHECK(plan.find("weights 60 B") != std::string::npos);
-  CHECK(folder.output({"dump", "m.ingot", "--explain", "h"}).find("\"h/m\" fused into h") != std::string::npos);
-  const auto json = nlohmann::json::parse(folder.output({"dump", "m.ingot", "--format", "json"}));
+  CHECK(folder.output_of({"dump", "m.ingot", "--explain", "h"}).find("\"h/m\" fused into h") != std::string::npos);
+  const auto json = nlohmann::json::parse(folder.output_of({"dump", "m.ingot", "--format", "json"}));
   CHECK(json.at("states").size() == 2);
   CHECK(json.at("functions").at(0).at("inputs").at(0).at("name") == "x");
-  CHECK(folder.output({"dump", "m.ingot", "--format", "dot"}).find("digraph ") == 0);
+  CHECK(folder.output_of({"dump", "m.ingot", "--format", "dot"}).find("digraph ") == 0);
   CHECK(folder.run({"dump", "m.ingot", "--after", "fuse-dense"}).exit_code == 2);
 }
 
 TEST_CASE("ingot compile --max-ram and --max-flash: exit status 1, what takes the most, and no files") {
   const Folder folder;
-  folder.output({"compile", "m.ingot", "-o", "fits", "--target", "generic"});
+  folder.output_of({"compile", "m.ingot", "-o", "fits", "--target", "generic"});
   const auto manifest = nlohmann::json::parse(read_file(folder.path("fits") / "m.json"));
   const std::int64_t ram = manifest.at("functions").at(0).at("workspace_bytes");
   CHECK(ram > 0);

@@ -11,6 +11,7 @@
 #include "driver/process.h"
 #include "frontend/array_like.h"
 #include "tests/catch.h"
+#include "tests/driver/command_folder.h"
 
 namespace fs = std::filesystem;
 using namespace ingot;
@@ -33,24 +34,14 @@ func @step(%x: f32[batch,2] "x", %gain: f32[] "gain") -> (%multiply "a/b", %argm
 }
 )";
 
-class Folder {
+class Folder : public test::CommandFolder {
  public:
-  Folder() : scratch_(fs::temp_directory_path()) {
+  Folder() {
     write_file(path("m.ingot"), step_model);
     write_npy(path("x.npy"), NdArray({2, 2}, std::vector<float>{1, 2, 4, 3}).array());
     write_npy(path("gain.npy"), NdArray(10.0).array());
   }
-  fs::path path(const std::string& name) const { return scratch_.path() / name; }
   std::string file(const std::string& name) const { return path(name).string(); }
-
-  ProcessResult run(std::vector<std::string> arguments, const std::string& input = {}) const {
-    arguments.insert(arguments.begin(), INGOT_PROGRAM);
-    ProcessOptions options;
-    options.directory = scratch_.path();
-    options.environment = {{"INGOT_CACHE_DIR", file("cache")}};
-    options.input = input;
-    return run_process(arguments, options);
-  }
   // `ingot run m.ingot` on x and gain, in the evaluator.
   ProcessResult step(std::vector<std::string> more) const {
     std::vector<std::string> arguments = {"run",     "m.ingot",       "--backend",    "reference",
@@ -59,9 +50,6 @@ class Folder {
     return run(arguments);
   }
   NdArray output(const std::string& name) const { return NdArray(read_npy(path("out") / name)); }
-
- private:
-  ScratchFolder scratch_;
 };
 
 void check_first_step(const Folder& folder) {

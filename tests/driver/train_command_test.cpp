@@ -15,6 +15,7 @@
 #include "frontend/import/import.h"
 #include "ingot/ingot.h"
 #include "tests/catch.h"
+#include "tests/driver/command_folder.h"
 
 namespace fs = std::filesystem;
 using namespace ingot;
@@ -51,25 +52,16 @@ const fs::path& cache() {
   return folder.path();
 }
 
-class Folder {
+class Folder : public test::CommandFolder {
  public:
-  Folder() : scratch_(fs::temp_directory_path()) {
+  Folder() : CommandFolder(cache()) {
     write_npy(path("x.npy"), table(0, 80, 4, 1).array());
     write_npy(path("y.npy"), one_hot(0, 80).array());
     write_npy(path("w.npy"), table(0, 80, 1, 9).reshape({80}).array());
     write_npy(path("vx.npy"), table(80, 100, 4, 1).array());
     write_npy(path("vy.npy"), one_hot(80, 100).array());
   }
-  fs::path path(const std::string& name) const { return scratch_.path() / name; }
   std::string content(const std::string& name) const { return read_file(path(name)); }
-
-  ProcessResult run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), INGOT_PROGRAM);
-    ProcessOptions options;
-    options.directory = scratch_.path();
-    options.environment = {{"INGOT_CACHE_DIR", cache().string()}};
-    return run_process(arguments, options);
-  }
   ProcessResult train(const std::string& model, const std::vector<std::string>& more) const {
     std::vector<std::string> arguments{"train", model, "--data", "x.npy", "--labels", "y.npy", "--batch-size", "32"};
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -84,9 +76,6 @@ class Folder {
     REQUIRE(result.exit_code == 0);
     return content("after.state");
   }
-
- private:
-  ScratchFolder scratch_;
 };
 
 void check_close(double found, double wanted, double tolerance = 1e-5) {
