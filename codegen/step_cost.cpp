@@ -49,7 +49,12 @@ class Costs {
       }
     }
     const std::int64_t work = multiply_adds(step.kernel.structure);
-    (pass == Pass::forward ? cost(layer).forward_multiply_adds : cost(layer).backward_multiply_adds) += work;
+    const std::int64_t forward = pass == Pass::forward                     ? work
+                                 : begins_forward(step.kernel, provenance) ? products(step.kernel)
+                                                                           : 0;
+    if (forward > 0)
+      cost(pass == Pass::forward ? layer : owner_of_weights(step, layer)).forward_multiply_adds += forward;
+    cost(layer).backward_multiply_adds += work - forward;
     if (pass != Pass::forward) keep(step);
     return pass == Pass::backward;
   }
@@ -63,6 +68,23 @@ class Costs {
     if (computes_gradient(provenance)) return Pass::backward;
     if (is_in(Region::state)) return Pass::update;
     return is_after_backward && !is_in(Region::output) ? Pass::update : Pass::forward;
+  }
+
+  // The product of the last layer goes on, in one kernel, through the loss to the gradient of that product.
+  static bool begins_forward(const Kernel& kernel, const Provenance& provenance) {
+    return kernel.structure.kind == Kind::contraction && !provenance.from.empty() &&
+           !is_gradient_name(provenance.from.front());
+  }
+
+  // Those of a contraction, without what becomes of them.
+  static std::int64_t products(const Kernel& kernel) {
+    return kernel.structure.parallel_points() * kernel.structure.reduced_points();
+  }
+
+  std::string owner_of_weights(const Step& step, const std::string& otherwise) const {
+    for (const Storage& operand : step.operands)
+      if (operand.region == Region::state) return owner(operand.index);
+    return otherwise;
   }
 
   void keep(const Step& step) {

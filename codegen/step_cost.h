@@ -8,7 +8,8 @@
 
 namespace ingot {
 
-// Kernels that compute several layers at once count for the last of them.
+// Kernels that compute several layers at once count for the last of them; of the one that goes on from the last layer
+// through the loss to the gradient, the product counts for the forward pass of the layer whose weights it reads.
 struct LayerCost {
   std::string layer;  // of the definition; of an update: whose state it is
   std::int64_t forward_multiply_adds = 0, backward_multiply_adds = 0;

@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::int64_t rows = 16, inputs = 4, units = 8, outputs = 2;
 
-// Two layers, mean squared error, SGD. A kernel that computes a layer and more counts for the last thing that it
-// computes: the second layer's product, from which the gradient of the loss follows, for the backward pass of no layer.
+// Two layers, mean squared error, SGD.
 Compiled step(bool is_hidden_trained) {
   const Fresh fresh(Profile::keras3);
   const Tensor x = Input({inputs}, {.name = "x"});
@@ -54,6 +53,7 @@ TEST_CASE("the cost of a step by layer: forward, backward, update, and what is k
   CHECK(hidden.kept_bytes == 4 * rows * units);  // relu's result, for its own gradient and for y's kernel
 
   const LayerCost y = cost_of(costs, "y");
+  CHECK(y.forward_multiply_adds == rows * outputs * units);  // its kernel goes on to the gradient of the loss
   CHECK(y.backward_multiply_adds == units * outputs * (rows + 2) + outputs * (rows + 2));
   CHECK(y.update_bytes == 4 * (units * outputs + outputs));
   CHECK(cost_of(costs, "sgd").update_bytes == 4);  // the iteration
