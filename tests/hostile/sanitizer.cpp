@@ -51,11 +51,13 @@ std::string take_child_report() {
 
 bool is_of_hdf5_library(const std::string& report) {
   // Frames "#0 0x... in function (/lib/libc.so.6+0x...)", innermost first: the first one that is neither the
-  // sanitizer's nor the C library's has made the fault.
+  // sanitizer's nor the C library's has made the fault. Where glibc's line numbers are known, the frame has its source
+  // instead: "string/../sysdeps/x86_64/multiarch/memmove.S:350".
   for (std::size_t at = report.find("    #0 "); at != report.npos && report.compare(at, 5, "    #") == 0;) {
     const std::string frame = report.substr(at, report.find('\n', at) - at);
     const bool is_helper = frame.find("libclang_rt") != frame.npos || frame.find("libasan") != frame.npos ||
-                           frame.find("libubsan") != frame.npos || frame.find("/libc.so") != frame.npos;
+                           frame.find("libubsan") != frame.npos || frame.find("/libc.so") != frame.npos ||
+                           frame.find("/sysdeps/") != frame.npos;
     if (!is_helper) return frame.find("libhdf5") != frame.npos;
     at = report.find('\n', at);
     if (at != report.npos) ++at;
