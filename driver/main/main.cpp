@@ -15,12 +15,10 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "ingot " INGOT_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "ingot COMMAND --help lists what a command takes. MODEL is a .cpp definition, a .keras, .h5 or .ingot file, or "
-      "-\n"
-      "for .ingot text on standard input. Data goes to stdout, all else to stderr.\n"
-      "Exit status: 0 ok, 1 the answer is no, 2 usage, 3 input rejected, 4 not supported, 5 I/O or no host compiler, "
-      "70 a\n"
-      "defect of ingot.");
+      R"(ingot COMMAND --help lists what a command takes. MODEL is a .cpp definition, a .keras, .h5 or .ingot file,
+or - for .ingot text on standard input. Data goes to stdout, all else to stderr.
+Exit status: 0 ok, 1 the answer is no, 2 usage, 3 input rejected, 4 not supported, 5 I/O or no host compiler,
+70 a defect of ingot.)");
   ingot::add_compile_command(app);
   ingot::add_run_command(app);
   ingot::add_check_command(app);
