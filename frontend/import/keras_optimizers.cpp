@@ -3,6 +3,7 @@
 #include "frontend/errors.h"
 #include "frontend/import/keras_objects.h"
 #include "frontend/optimizers.h"
+#include "ir/text.h"
 
 namespace ingot {
 namespace {
@@ -102,10 +103,21 @@ Options with_moments(const KerasObject& object) {
   return options;
 }
 
+// TensorFlow 2.11 and later, which write "is_legacy_optimizer", have epsilon inside of the square root, as Keras 3.
+void check_formula(const KerasObject& object) {
+  const Json* is_legacy = object.find("is_legacy_optimizer");
+  const std::string& type = object.class_name();
+  if (is_legacy == nullptr || *is_legacy != false || (type != "RMSprop" && type != "Adagrad")) return;
+  throw unsupported("IG2060", "the formula of the optimizer " + ingot::quoted(type) +
+                                  " of TensorFlow 2.11 and later is not there yet; that of Keras 2.3.1 is")
+      .help("save the model with Keras 3, or give another optimizer");
+}
+
 }  // namespace
 
 optimizers::Optimizer read_optimizer(const Json& json) {
   const KerasObject object(json, "optimizer");
+  check_formula(object);
   const LayerArguments given = object.arguments();
   const std::string& type = object.class_name();
   if (type == "SGD") {

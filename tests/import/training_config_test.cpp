@@ -4,9 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "frontend/definition.h"
+#include "frontend/import/keras_objects.h"
 #include "frontend/models.h"
 #include "ingot/ingot.h"
+#include "ir/error.h"
 #include "tests/catch.h"
+#include "tests/frontend/fresh.h"
 #include "tests/frontend/reference_executor.h"
 
 using namespace ingot;
@@ -150,4 +153,27 @@ TEST_CASE("a file without a training configuration is refused when one is asked 
   CHECK_THROWS_WITH(models::load_model(folder + "keras/dense_rank2/keras3.keras", {.compile = true}),
                     Catch::Contains("without a training configuration"));
   K::clear_session();
+}
+
+TEST_CASE("an optimizer with another formula than the profile's is refused, not approximated", "[import]") {
+  const Fresh fresh(Profile::keras2);
+  for (const char* type : {"RMSprop", "Adagrad", "Adadelta", "Adam"}) {
+    // As tf_keras 2.21 writes them, its legacy optimizers and the others.
+    const Json legacy{{"class_name", type}, {"config", {{"learning_rate", 0.001}}}};
+    Json later = legacy;
+    later["config"]["is_legacy_optimizer"] = false;
+    INFO(type);
+    CHECK_NOTHROW(read_optimizer(legacy));
+    if (std::string(type) == "Adadelta" || std::string(type) == "Adam") {
+      CHECK_NOTHROW(read_optimizer(later));
+      continue;
+    }
+    try {
+      read_optimizer(later);
+      FAIL("not refused");
+    } catch (const Error& error) {
+      CHECK(error.code() == "IG2060");
+      CHECK(std::string(error.what()).find("TensorFlow 2.11") != std::string::npos);
+    }
+  }
 }
