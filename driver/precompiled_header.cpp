@@ -1,6 +1,8 @@
 #include "driver/precompiled_header.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 #include "driver/installation.h"
 #include "driver/output_directory.h"
@@ -14,13 +16,58 @@ namespace fs = std::filesystem;
 
 constexpr double precompile_seconds = 120;
 
+// Headers of the C++ library may stand in any order ([using.headers]).
+constexpr std::string_view library_headers[] = {"algorithm",     "any",
+                                                "array",         "bit",
+                                                "bitset",        "cassert",
+                                                "cerrno",        "cfloat",
+                                                "chrono",        "cinttypes",
+                                                "climits",       "cmath",
+                                                "compare",       "complex",
+                                                "concepts",      "cstddef",
+                                                "cstdint",       "cstdio",
+                                                "cstdlib",       "cstring",
+                                                "deque",         "exception",
+                                                "filesystem",    "fstream",
+                                                "functional",    "initializer_list",
+                                                "iomanip",       "ios",
+                                                "iostream",      "istream",
+                                                "iterator",      "limits",
+                                                "list",          "map",
+                                                "memory",        "numbers",
+                                                "numeric",       "optional",
+                                                "ostream",       "queue",
+                                                "random",        "ranges",
+                                                "ratio",         "set",
+                                                "span",          "sstream",
+                                                "stack",         "stdexcept",
+                                                "string",        "string_view",
+                                                "system_error",  "tuple",
+                                                "type_traits",   "unordered_map",
+                                                "unordered_set", "utility",
+                                                "valarray",      "variant",
+                                                "vector"};
+
+bool is_include_of_library(std::string_view line) {
+  constexpr std::string_view include = "#include <";
+  if (!line.starts_with(include) || line.find('>') == line.npos) return false;
+  const std::string_view name = line.substr(include.size(), line.find('>') - include.size());
+  return std::find(std::begin(library_headers), std::end(library_headers), name) != std::end(library_headers);
+}
+
 // Whether nothing that could change the meaning of the header stands before it.
 bool begins_with_header(const fs::path& definition) {
-  const std::string text = read_file(definition);
-  const std::size_t directive = text.find('#');
-  if (directive == std::string::npos) return false;
-  const std::string line = text.substr(directive, text.find('\n', directive) - directive);
-  return line.starts_with("#include \"ingot/ingot.h\"") || line.starts_with("#include <ingot/ingot.h>");
+  const std::string file = read_file(definition);
+  std::string_view text = file;
+  while (true) {
+    const std::size_t directive = text.find('#');
+    if (directive == text.npos) return false;
+    text.remove_prefix(directive);
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (!is_include_of_library(line))
+      return line.starts_with("#include \"ingot/ingot.h\"") || line.starts_with("#include <ingot/ingot.h>");
+    text.remove_prefix(line.size());
+  }
 }
 
 // Names and contents of all headers below a folder of ingot's own.

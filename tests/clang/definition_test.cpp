@@ -266,7 +266,9 @@ TEST_CASE("the header is precompiled for definitions that begin with it", "[clan
   CHECK(cached_after("#include \"ingot/ingot.h\"\n" + body) == 1);
   CHECK(cached_after("// A model, \\\n   and its words.\n#include <ingot/ingot.h>\n" + body) == 1);
   CHECK(cached_after("#define NUMBER 3\n#include \"ingot/ingot.h\"\n" + body) == 0);
-  CHECK(cached_after("#include <vector>\n#include \"ingot/ingot.h\"\n" + body) == 0);
+  CHECK(cached_after("#include <cmath>\n#include <vector>\n\n#include \"ingot/ingot.h\"\n" + body) == 1);
+  CHECK(cached_after("#include <cmath>\n#define NUMBER 3\n#include \"ingot/ingot.h\"\n" + body) == 0);
+  CHECK(cached_after("#include <stdio.h>\n#include \"ingot/ingot.h\"\n" + body) == 0);
 }
 
 TEST_CASE("a precompiled header that no longer fits is made anew", "[clang]") {
