@@ -10,8 +10,8 @@
 namespace ingot {
 
 // The header in the form of -include-pch, made for these arguments, under a name in `folder` that is the caller's own;
-// nothing when the first directive of the definition is not #include "ingot/ingot.h", or the form cannot be made. It is
-// kept in the cache by the content of all of ingot's headers.
+// nothing when directives other than includes of the C++ library stand before #include "ingot/ingot.h", or the form
+// cannot be made. It is kept in the cache by the content of all of ingot's headers.
 std::optional<std::filesystem::path> precompiled_header(const BuildCache& cache, const std::filesystem::path& folder,
                                                         const std::filesystem::path& definition,
                                                         const std::vector<std::string>& arguments);

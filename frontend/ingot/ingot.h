@@ -1,5 +1,8 @@
-// The whole of ingot for a definition: #include "ingot/ingot.h".
+// The whole of ingot for a definition: #include "ingot/ingot.h". With <cmath>, which functions over scalars call: it is
+// large, and precompiled with all else here.
 #pragma once
+#include <cmath>
+
 #include "frontend/activations.h"
 #include "frontend/backend.h"
 #include "frontend/callbacks.h"
