@@ -13,7 +13,6 @@
 #include "tests/frontend/reference_executor.h"
 
 using namespace ingot;
-using Json = nlohmann::json;
 
 namespace {
 
