@@ -295,8 +295,9 @@ SlopeComparison compare_slopes(const scalar::Program& program, const Facts& fact
         };
         const double coarse = central(step), fine = central(step / 2);
         const Number found = value_at(slope, at, parameter, x, 0);
-        const double scale = std::max(std::abs(fine), 1e-2), spread = std::abs(coarse - fine);
-        if (!(spread + noise + found.error <= 1e-4 * scale)) {  // a kink, a jump, or no digits left
+        const double scale = std::max(std::abs(fine), 1e-6), spread = std::abs(coarse - fine);
+        // Flat places too: differences have an absolute error there.
+        if (!(spread + noise + found.error <= 1e-4 * std::max(scale, 1e-2))) {  // a kink, a jump, or no digits left
           ++comparison.kinks;
           continue;
         }
