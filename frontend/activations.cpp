@@ -64,6 +64,9 @@ const Named& find(const std::string& name) {
 
 }  // namespace
 
+ActivationFunction::ActivationFunction(const ElementFunction& function)
+    : function_([function](const Tensor& x) { return function({x}).front(); }) {}
+
 ActivationFunction::ActivationFunction(const char* name) : ActivationFunction(std::string(name)) {}
 ActivationFunction::ActivationFunction(const std::string& name) : name_(name) {
   if (!name.empty()) find(name);

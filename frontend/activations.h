@@ -16,25 +16,21 @@ class ActivationFunction {
   ActivationFunction(const char* name);         // NOLINT: implicit; throws ValueError for an unknown name
   ActivationFunction(const std::string& name);  // NOLINT: implicit
   template <class Function>
-    requires std::is_invocable_r_v<Tensor, const Function&, const Tensor&>
+    requires CallableFor<Function, Tensor, const Tensor&>
   ActivationFunction(Function function)  // NOLINT: implicit
       : function_(std::move(function)) {}
 
   template <class Function>
     requires is_scalar_function<Function, 1>
   ActivationFunction(Function function, Place place = Place::current())  // NOLINT: implicit
-      : ActivationFunction(mapped(std::move(function), place)) {}
+      : ActivationFunction(ElementFunction(std::move(function), place)) {}
+  explicit ActivationFunction(const ElementFunction& function);
 
   bool is_linear() const { return !function_ && (name_.empty() || name_ == "linear"); }
   const std::string& name() const { return name_; }  // "" for a function
   Tensor operator()(const Operand& x) const;
 
  private:
-  template <class Function>
-  static auto mapped(Function function, Place place) {
-    return [function = std::move(function), place](const Tensor& x) { return Map(Operand(x, place), function); };
-  }
-
   std::string name_;
   TensorFunction<Tensor> function_;
 };

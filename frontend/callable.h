@@ -1,4 +1,5 @@
-// A function held by value, as std::function but without its header, so that definitions compile fast.
+// A function held by value, as std::function but without its header, and with little that a compiler has to make for
+// each function: definitions compile fast.
 #pragma once
 #include <memory>
 #include <type_traits>
@@ -8,6 +9,37 @@
 
 namespace ingot {
 
+// What a Callable holds, whatever the type of the function. Copies share it, but those that a definition keeps: the
+// handles within must not own it.
+class HeldFunction {
+ public:
+  struct Body {
+    virtual ~Body() = default;
+    virtual const Body* copy() const = 0;  // a new one; null when the function cannot be copied
+  };
+
+  HeldFunction() noexcept;  // none
+  explicit HeldFunction(const Body* owned);
+  HeldFunction(const HeldFunction& other);
+  HeldFunction& operator=(const HeldFunction& other);
+  HeldFunction(HeldFunction&& other) noexcept;
+  HeldFunction& operator=(HeldFunction&& other) noexcept;
+  ~HeldFunction();
+
+  const Body* body() const { return body_.get(); }
+
+ private:
+  std::shared_ptr<const Body> body_;
+};
+
+// Whether F is called with Arguments for a Result; std::is_invocable_r costs a compiler twenty templates.
+template <class F, class Result, class... Arguments>
+concept CallableFor = requires(const F& f, void (*take)(Result), Arguments... arguments) {
+  take(f(static_cast<Arguments>(arguments)...));
+} || (std::is_void_v<Result> && requires(const F& f, Arguments... arguments) {
+                        f(static_cast<Arguments>(arguments)...);
+                      });
+
 template <class Signature>
 class Callable;
 
@@ -15,43 +47,37 @@ template <class Result, class... Arguments>
 class Callable<Result(Arguments...)> {
  public:
   Callable() = default;  // none
-  // Copies share the function, but those that a definition keeps: the handles within must not own it.
-  Callable(const Callable& other)
-      : holder_(other.holder_ && KeepingScope::is_active() ? other.holder_->copy(other.holder_) : other.holder_) {}
-  Callable& operator=(const Callable& other) { return *this = Callable(other); }
-  Callable(Callable&&) noexcept = default;
-  Callable& operator=(Callable&&) noexcept = default;
-  ~Callable() = default;
   template <class Function>
-    requires(!std::is_same_v<std::remove_cvref_t<Function>, Callable> &&
-             std::is_invocable_r_v<Result, const Function&, Arguments...>)
+    requires(!std::is_same_v<std::remove_cvref_t<Function>, Callable> && CallableFor<Function, Result, Arguments...>)
   Callable(Function function)  // NOLINT: implicit
-      : holder_(std::make_shared<const Holder<Function>>(std::move(function))) {}
+      : held_(new BodyOf<Function>(static_cast<Function&&>(function))) {}
 
-  explicit operator bool() const { return holder_ != nullptr; }
-  Result operator()(Arguments... arguments) const { return holder_->call(std::forward<Arguments>(arguments)...); }
+  explicit operator bool() const { return held_.body() != nullptr; }
+  Result operator()(Arguments... arguments) const {
+    return static_cast<const Called*>(held_.body())->call(static_cast<Arguments&&>(arguments)...);
+  }
 
  private:
-  struct AnyHolder {
-    virtual ~AnyHolder() = default;
+  struct Called : HeldFunction::Body {
     virtual Result call(Arguments... arguments) const = 0;
-    virtual std::shared_ptr<const AnyHolder> copy(const std::shared_ptr<const AnyHolder>& self) const = 0;
   };
   template <class Function>
-  struct Holder final : AnyHolder {
-    explicit Holder(const Function& f) : function(f) {}
-    explicit Holder(Function&& f) : function(std::move(f)) {}
-    Result call(Arguments... arguments) const override { return function(std::forward<Arguments>(arguments)...); }
-    std::shared_ptr<const AnyHolder> copy(const std::shared_ptr<const AnyHolder>& self) const override {
+  struct BodyOf final : Called {
+    explicit BodyOf(const Function& f) : function(f) {}
+    explicit BodyOf(Function&& f) : function(static_cast<Function&&>(f)) {}
+    Result call(Arguments... arguments) const override {
+      return static_cast<Result>(function(static_cast<Arguments&&>(arguments)...));
+    }
+    const HeldFunction::Body* copy() const override {
       if constexpr (std::is_copy_constructible_v<Function>)
-        return std::make_shared<const Holder>(function);
+        return new BodyOf(function);
       else
-        return self;
+        return nullptr;
     }
     Function function;
   };
 
-  std::shared_ptr<const AnyHolder> holder_;
+  HeldFunction held_;
 };
 
 }  // namespace ingot

@@ -27,7 +27,7 @@ class TrainingStep {
   TrainingStep(const char* name);                        // NOLINT: implicit; throws ValueError for an unknown name
   TrainingStep(const std::string& name);                 // NOLINT: implicit
   template <class F>
-    requires std::is_invocable_r_v<std::vector<K::Update>, const F&, const Tensor&, const std::vector<Tensor>&>
+    requires CallableFor<F, std::vector<K::Update>, const Tensor&, const std::vector<Tensor>&>
   TrainingStep(F function)  // NOLINT: implicit
       : step_(std::make_shared<const StepOf<F>>(std::move(function))) {}
 

@@ -16,7 +16,7 @@ class Constraint {
   Constraint(const char* name);         // NOLINT: implicit; throws ValueError for an unknown name
   Constraint(const std::string& name);  // NOLINT: implicit
   template <class Function>
-    requires std::is_invocable_r_v<Tensor, const Function&, const Tensor&>
+    requires CallableFor<Function, Tensor, const Tensor&>
   Constraint(Function function)  // NOLINT: implicit
       : function_(std::move(function)) {}
 

@@ -13,6 +13,17 @@ bool& is_keeping() {
 
 }  // namespace
 
+DefinitionPointer::DefinitionPointer() noexcept = default;
+DefinitionPointer::DefinitionPointer(std::shared_ptr<Definition> owner) : pointer_(std::move(owner)) {}
+DefinitionPointer::DefinitionPointer(const DefinitionPointer& other) : pointer_(other.copied()) {}
+DefinitionPointer& DefinitionPointer::operator=(const DefinitionPointer& other) {
+  pointer_ = other.copied();
+  return *this;
+}
+DefinitionPointer::DefinitionPointer(DefinitionPointer&& other) noexcept = default;
+DefinitionPointer& DefinitionPointer::operator=(DefinitionPointer&& other) noexcept = default;
+DefinitionPointer::~DefinitionPointer() = default;
+
 std::shared_ptr<Definition> DefinitionPointer::owner() const {
   return pointer_ && pointer_.use_count() == 0 ? pointer_->shared_from_this() : pointer_;
 }

@@ -11,23 +11,21 @@ struct Definition;
 
 class DefinitionPointer {
  public:
-  DefinitionPointer() = default;
-  explicit DefinitionPointer(std::shared_ptr<Definition> owner) : pointer_(std::move(owner)) {}
-  DefinitionPointer(const DefinitionPointer& other) : pointer_(other.copied()) {}
-  DefinitionPointer& operator=(const DefinitionPointer& other) {
-    pointer_ = other.copied();
-    return *this;
-  }
-  DefinitionPointer(DefinitionPointer&&) noexcept = default;
-  DefinitionPointer& operator=(DefinitionPointer&&) noexcept = default;
-  ~DefinitionPointer() = default;
+  // None of these is inline: there is a handle in almost all that a definition names, and it is to compile fast.
+  DefinitionPointer() noexcept;
+  explicit DefinitionPointer(std::shared_ptr<Definition> owner);
+  DefinitionPointer(const DefinitionPointer& other);
+  DefinitionPointer& operator=(const DefinitionPointer& other);
+  DefinitionPointer(DefinitionPointer&& other) noexcept;
+  DefinitionPointer& operator=(DefinitionPointer&& other) noexcept;
+  ~DefinitionPointer();
 
   std::shared_ptr<Definition> owner() const;  // owns, whatever this one does; none of none
   Definition* get() const { return pointer_.get(); }
   Definition& operator*() const { return *pointer_; }
   Definition* operator->() const { return pointer_.get(); }
   explicit operator bool() const { return pointer_ != nullptr; }
-  friend bool operator==(const DefinitionPointer&, const DefinitionPointer&) = default;
+  friend bool operator==(const DefinitionPointer& a, const DefinitionPointer& b) { return a.get() == b.get(); }
 
  private:
   std::shared_ptr<Definition> copied() const;

@@ -81,10 +81,15 @@ void add_inputs(Definition& definition, const FunctionArguments& arguments, Func
 
 void add_outputs(Definition& definition, const FunctionArguments& arguments, FunctionRequest& request) {
   std::set<std::string> names;
-  for (const Tensor& tensor : arguments.outputs) {
+  if (!arguments.output_names.empty() && arguments.output_names.size() != arguments.outputs.size())
+    throw ValueError("a function has " + std::to_string(arguments.outputs.size()) + " outputs, but " +
+                     std::to_string(arguments.output_names.size()) + " `output_names`");
+  for (std::size_t i = 0; i < arguments.outputs.size(); ++i) {
+    const Tensor& tensor = arguments.outputs[i];
     if (tensor.is_sparse())
       throw TypeError("the sparse tensor " + tensor.repr() + " cannot be an output of a function");
-    request.outputs.push_back({unique(tensor.name(), names), definition.tensors[tensor.id()].value});
+    const std::string name = arguments.output_names.empty() ? tensor.name() : arguments.output_names[i];
+    request.outputs.push_back({unique(name, names), definition.tensors[tensor.id()].value});
   }
 }
 

@@ -43,7 +43,8 @@ struct FunctionArguments {
   std::vector<Tensor> outputs = {};
   K::Updates updates = {};
   std::string name = {};
-  bool training = false;  // the learning phase, where it is not among the inputs
+  bool training = false;                       // the learning phase, where it is not among the inputs
+  std::vector<std::string> output_names = {};  // one for each output; {}: after their tensors
 };
 
 namespace K {

@@ -15,7 +15,7 @@ std::string keras_name(DType dtype) { return std::string(info(dtype).keras_name)
 
 // The dtype of each parameter: as the function declares it, or of the operand that it gets.
 std::vector<DType> parameter_dtypes(const std::vector<Operand>& operands, const MappedFunction& function) {
-  if (!function.parameters.empty()) return {function.parameters.begin(), function.parameters.end()};
+  if (function.parameters.size() > 0) return function.parameters;
   DType of_numbers = DType::f32;
   for (auto operand = operands.rbegin(); operand != operands.rend(); ++operand)
     if (operand->is_tensor()) of_numbers = operand->tensor.dtype();
@@ -75,6 +75,19 @@ std::vector<Tensor> apply_mapped(const std::vector<Operand>& operands, const Map
     if (error.location().file.empty()) error.at(location_of(place));
     throw;
   }
+}
+
+std::vector<Tensor> ElementFunction::operator()(std::vector<Operand> operands) const {
+  if (!operands.empty()) operands.front().place = place_;
+  return apply_mapped(operands, erased_());
+}
+
+scalar::Program ElementFunction::program(std::span<const DType> dtypes) const {
+  const MappedFunction function = erased_();
+  const std::initializer_list<DType> own = function.parameters;
+  if (own.size() > 0 && !std::equal(own.begin(), own.end(), dtypes.begin(), dtypes.end()))
+    throw TypeError("the reference and the derivatives of a primitive take the same parameters as the function");
+  return function.program(function.function, dtypes, place_);
 }
 
 }  // namespace ingot

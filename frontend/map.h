@@ -5,6 +5,7 @@
 // Either way it becomes a program of the scalar language in one `map` node: differentiated for training, fused into
 // what computes its operands, printed in the emitted code.
 #pragma once
+#include "frontend/callable.h"
 #include "frontend/scalar_function.h"
 #include "frontend/scalar_signature.h"
 #include "frontend/tensor.h"
@@ -14,8 +15,8 @@ namespace ingot {
 // A function over scalars without its type.
 struct MappedFunction {
   const void* function;
-  std::span<const DType> parameters;  // of a typed one; of others empty: they take the dtypes of their operands
-  std::size_t arity;                  // of a generic one 0
+  std::initializer_list<DType> parameters;  // of a typed one; of others empty: they take the dtypes of their operands
+  std::size_t arity;                        // of a generic one 0
   std::size_t results;
   scalar::Program (*program)(const void* function, std::span<const DType> parameters, const Place& place);
 };
@@ -40,7 +41,8 @@ class ScalarCaller {
         !is_object || is_recorded || is_typed || is_generic,
         "Map takes a function over float, double, integers, bool, or over Scalar alone; one over tensors is a "
         "layers::Lambda");
-    static_assert(!is_object || is_recorded || std::is_trivially_copyable_v<F>,
+    // The compilers' own word: the library's costs Clang 15 ms at its first use.
+    static_assert(!is_object || is_recorded || __is_trivially_copyable(F),
                   "a function given to Map captures numbers by value: neither strings and containers, nor variables by "
                   "reference, which no one can see at this point and the compiler that reads the function reports");
   }
@@ -94,9 +96,9 @@ class ScalarCaller {
   using Result = typename decltype(result())::type;
 
   template <class... T>
-  static std::span<const DType> dtypes(ParameterList<T...>) {
+  static std::initializer_list<DType> dtypes(ParameterList<T...>) {
     if constexpr (ParameterList<T...>::is_typed) {
-      static constexpr DType all[] = {dtype_of<T>...};
+      static constexpr std::initializer_list<DType> all = {dtype_of<T>...};
       return all;
     }
     return {};
@@ -122,13 +124,12 @@ class ScalarCaller {
   template <class... T>
   static scalar::Program typed(const F& f, ParameterList<T...>, std::span<const DType> dtypes, const Place& place) {
     using Layout = ResultLayout<std::remove_cvref_t<decltype(f(T()...))>>;
-    return lifted({.parameters = {dtypes.begin(), dtypes.end()},
-                   .slot = function_slot<F>,
-                   .closure = &f,
-                   .closure_size = sizeof(F),
-                   .result_size = Layout::size(),
-                   .call = call<T...>,
-                   .place = place});
+    return lifted(dtypes, {.slot = function_slot<F>,
+                           .closure = &f,
+                           .closure_size = sizeof(F),
+                           .result_size = Layout::size(),
+                           .call = call<T...>,
+                           .place = place});
   }
 
   template <std::size_t count>
@@ -175,6 +176,26 @@ class ScalarCaller {
       ResultLayout<std::remove_cvref_t<decltype(returned)>>::store(returned, result);
     }(std::make_index_sequence<sizeof...(T)>());
   }
+};
+
+// A function for Map held by value, with the place where it was given: an activation, a loss, a rule of an optimizer.
+class ElementFunction {
+ public:
+  ElementFunction() = default;  // none
+  template <class F>
+  ElementFunction(F function, const Place& place)
+      : erased_([function = std::move(function)] { return ScalarCaller<F>::erased(function); }), place_(place) {
+    ScalarCaller<F>::check();
+  }
+  explicit operator bool() const { return static_cast<bool>(erased_); }
+  // One tensor for each result; errors tell the place.
+  std::vector<Tensor> operator()(std::vector<Operand> operands) const;
+  // Over parameters of these dtypes. Throws TypeError for a typed function of others: of a primitive.
+  scalar::Program program(std::span<const DType> dtypes) const;
+
+ private:
+  Callable<MappedFunction()> erased_;
+  Place place_;
 };
 
 // f of every element of x, or of 1 to 6 tensors and numbers that broadcast as NumPy's do. Parameters have the dtypes of

@@ -16,12 +16,6 @@ std::map<int, std::shared_ptr<const scalar::Primitive>>& registered() {
 
 }  // namespace
 
-void ScalarBody::check_parameters(std::span<const DType> taken, std::span<const DType> dtypes) {
-  if (taken.empty()) return;  // a recorded or generic function takes what it gets
-  if (!std::equal(taken.begin(), taken.end(), dtypes.begin(), dtypes.end()))
-    throw TypeError("the reference and the derivatives of a primitive take the same parameters as the function");
-}
-
 Scalar Primitive::call(std::initializer_list<Scalar> arguments) const {
   if (arguments.size() != record_->parameters.size())
     throw TypeError("the primitive " + record_->name + " takes " + std::to_string(record_->parameters.size()) +
@@ -54,3 +48,5 @@ std::shared_ptr<const scalar::Primitive> registered_primitive(int slot) {
 }
 
 }  // namespace ingot
+
+template class std::vector<ingot::ScalarBody>;

@@ -15,7 +15,6 @@
 #include <string>
 #include <vector>
 
-#include "frontend/callable.h"
 #include "frontend/map.h"
 
 namespace ingot {
@@ -27,20 +26,13 @@ class ScalarBody {
   template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, ScalarBody>)
   ScalarBody(F f, Place place = Place::current())  // NOLINT: implicit
-      : make_([f, place](std::span<const DType> dtypes) {
-          ScalarCaller<F>::check();
-          const MappedFunction function = ScalarCaller<F>::erased(f);
-          check_parameters(function.parameters, dtypes);
-          return function.program(&f, dtypes, place);
-        }) {}
+      : function_(std::move(f), place) {}
 
-  explicit operator bool() const { return static_cast<bool>(make_); }
-  scalar::Program program(std::span<const DType> dtypes) const { return make_(dtypes); }
+  explicit operator bool() const { return static_cast<bool>(function_); }
+  scalar::Program program(std::span<const DType> dtypes) const { return function_.program(dtypes); }
 
  private:
-  static void check_parameters(std::span<const DType> taken, std::span<const DType> dtypes);  // throws TypeError
-
-  Callable<scalar::Program(std::span<const DType>)> make_;
+  ElementFunction function_;
 };
 
 struct PrimitiveOptions {
@@ -104,3 +96,5 @@ Primitive register_primitive(PrimitiveOptions options = {}) {
 std::shared_ptr<const scalar::Primitive> registered_primitive(int slot);
 
 }  // namespace ingot
+
+extern template class std::vector<ingot::ScalarBody>;  // made once, in primitive.cpp

@@ -14,7 +14,7 @@ class Regularizer {
   Regularizer(const char* name);         // NOLINT: implicit; throws ValueError for an unknown name
   Regularizer(const std::string& name);  // NOLINT: implicit
   template <class Function>
-    requires std::is_invocable_r_v<Tensor, const Function&, const Tensor&>
+    requires CallableFor<Function, Tensor, const Tensor&>
   Regularizer(Function function)  // NOLINT: implicit
       : function_(std::move(function)) {}
 

@@ -66,6 +66,10 @@ Recording::Recording(std::span<const DType> parameters) : outer_(recording), num
 }
 Recording::~Recording() { recording = outer_; }
 
+Scalar Recording::parameter(std::size_t position) const { return Scalar(parameters_[position]); }
+void Recording::add_result(const Scalar& result) { results_.push_back(result.expression()); }
+scalar::Program Recording::program() const { return builder_.finish(results_); }
+
 Recording& Recording::innermost() {
   if (recording == nullptr)
     throw RuntimeError("a Scalar is a number inside a function that is handed to Map; there is none here")

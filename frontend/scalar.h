@@ -171,9 +171,9 @@ class Recording {
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 
-  Scalar parameter(std::size_t position) const { return Scalar(parameters_[position]); }
-  void add_result(const Scalar& result) { results_.push_back(result.expression()); }
-  scalar::Program program() const { return builder_.finish(results_); }
+  Scalar parameter(std::size_t position) const;
+  void add_result(const Scalar& result);
+  scalar::Program program() const;
 
  private:
   friend class Scalar;

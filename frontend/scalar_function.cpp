@@ -12,7 +12,8 @@ ScalarLifter* installed = nullptr;
 
 void set_scalar_lifter(ScalarLifter* lifter) { installed = lifter; }
 
-scalar::Program lifted(const ScalarFunction& function) {
+scalar::Program lifted(std::span<const DType> parameters, ScalarFunction function) {
+  function.parameters.assign(parameters.begin(), parameters.end());
   if (installed == nullptr)
     throw unsupported(
         "IG0311",

@@ -6,6 +6,7 @@
 // that the lambda captures in its bytes.
 #pragma once
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "frontend/tensor.h"
@@ -19,11 +20,11 @@ template <class Function>
 inline int function_slot = -1;
 
 struct ScalarFunction {
-  std::vector<DType> parameters;  // 1 to 6, of the call operator that is meant
-  int slot = -1;                  // function_slot of its type
-  const void* closure = nullptr;  // the function object, alive during the call that gets this record
-  std::size_t closure_size = 0;   // bytes
-  std::size_t result_size = 0;    // bytes: the results in order, each at its natural alignment, as a struct has them
+  std::vector<DType> parameters = {};  // 1 to 6, of the call operator that is meant
+  int slot = -1;                       // function_slot of its type
+  const void* closure = nullptr;       // the function object, alive during the call that gets this record
+  std::size_t closure_size = 0;        // bytes
+  std::size_t result_size = 0;  // bytes: the results in order, each at its natural alignment, as a struct has them
   // The function itself: arguments[i] points to a value of parameters[i], `result` to result_size bytes.
   void (*call)(const void* closure, const void* const* arguments, void* result) = nullptr;
   Place place;  // of the call that it is handed to
@@ -40,8 +41,9 @@ class ScalarLifter {
 // Installs what lifts functions in this program; null removes it. The caller keeps ownership.
 void set_scalar_lifter(ScalarLifter* lifter);
 
-// By the installed lifter. Throws Error IG0311 (not supported) when there is none: the definition does not run under a
-// compiler that reads it, and the way out is to write the function over Scalar (frontend/scalar.h).
-scalar::Program lifted(const ScalarFunction& function);
+// A function of these parameters, by the installed lifter. Throws Error IG0311 (not supported) when there is none: the
+// definition does not run under a compiler that reads it, and the way out is to write the function over Scalar
+// (frontend/scalar.h).
+scalar::Program lifted(std::span<const DType> parameters, ScalarFunction function);
 
 }  // namespace ingot

@@ -9,6 +9,8 @@ namespace ingot {
 template <class T>
 inline constexpr bool is_scalar_type = std::is_arithmetic_v<T> && sizeof(T) <= 8;  // no long double
 
+static_assert(is_scalar_type<float> && is_scalar_type<double> && is_scalar_type<bool> && is_scalar_type<int>);
+
 // LP64: int is i32, long and long long are i64.
 template <class T>
   requires is_scalar_type<T>

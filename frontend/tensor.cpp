@@ -32,3 +32,5 @@ Tensor operator%(const Operand& a, const Operand& b) { return operation(op::rema
 Tensor operator-(const Operand& a) { return operation(op::negate, {a}); }
 
 }  // namespace ingot
+
+template class std::vector<ingot::Tensor>;

@@ -71,3 +71,6 @@ Tensor operator%(const Operand& a, const Operand& b);  // sign of the divisor, a
 Tensor operator-(const Operand& a);
 
 }  // namespace ingot
+
+// Made once, in tensor.cpp: almost every line of a definition has one, and definitions are to compile fast.
+extern template class std::vector<ingot::Tensor>;

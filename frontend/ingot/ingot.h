@@ -18,6 +18,7 @@
 #include "frontend/metrics/metrics.h"
 #include "frontend/model.h"
 #include "frontend/models.h"
+#include "frontend/named_outputs.h"
 #include "frontend/optimizers.h"
 #include "frontend/primitive.h"
 #include "frontend/profile.h"

@@ -43,11 +43,11 @@ class LambdaFunctionOf final : public LambdaFunction {
   explicit LambdaFunctionOf(F&& function) : function_(std::move(function)) {}
   Tensor call(const std::vector<Tensor>& inputs, const Arguments& arguments) const override {
     using List = const std::vector<Tensor>&;
-    if constexpr (std::is_invocable_r_v<Tensor, const F&, const Tensor&>)
+    if constexpr (CallableFor<F, Tensor, const Tensor&>)
       return function_(inputs.front());
-    else if constexpr (std::is_invocable_r_v<Tensor, const F&, const Tensor&, const Arguments&>)
+    else if constexpr (CallableFor<F, Tensor, const Tensor&, const Arguments&>)
       return function_(inputs.front(), arguments);
-    else if constexpr (std::is_invocable_r_v<Tensor, const F&, List>)
+    else if constexpr (CallableFor<F, Tensor, List>)
       return function_(inputs);
     else
       return function_(inputs, arguments);

@@ -1,6 +1,5 @@
 // MapLayer: Map as a layer, with a name, where a Model or a Sequential asks for layers.
 #pragma once
-#include "frontend/callable.h"
 #include "frontend/layer.h"
 #include "frontend/map.h"
 
@@ -17,17 +16,8 @@ class MapLayer : public Layer {
  public:
   template <class F>
   explicit MapLayer(F function, const MapLayerOptions& options = {}, Place place = Place::current())
-      : MapLayer(Function([function = std::move(function), place](const std::vector<Tensor>& inputs) {
-                   ScalarCaller<F>::check();
-                   std::vector<Operand> operands;
-                   for (const Tensor& input : inputs) operands.emplace_back(input, place);
-                   return apply_mapped(operands, ScalarCaller<F>::erased(function));
-                 }),
-                 options) {}
-
- private:
-  using Function = Callable<std::vector<Tensor>(const std::vector<Tensor>&)>;
-  MapLayer(Function function, const MapLayerOptions& options);
+      : MapLayer(ElementFunction(std::move(function), place), options) {}
+  MapLayer(const ElementFunction& function, const MapLayerOptions& options);
 };
 
 }  // namespace ingot::layers

@@ -1,4 +1,4 @@
-// Losses by name, and the reduction of values per sample.
+// Losses by name, of users' functions, and the reduction of values per sample.
 #include "frontend/losses/loss.h"
 
 #include "frontend/backend.h"
@@ -6,6 +6,13 @@
 #include "frontend/known_name.h"
 
 namespace ingot {
+
+TensorFunction<Tensor, Tensor> losses::of_elements(const ElementFunction& function) {
+  return [function](const Tensor& y_true, const Tensor& y_pred) {
+    const Pair pair = matched(y_true, y_pred);
+    return mean_of_elements(function({pair.y_true, pair.y_pred}).front());
+  };
+}
 
 // Keras' functions and classes by all names that either Keras takes.
 struct LossTable {

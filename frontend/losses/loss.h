@@ -14,13 +14,7 @@ namespace losses {
 Tensor mean_of_elements(const Tensor& values);
 
 // A function over scalars (y_true, y_pred) as one on tensors.
-template <class F>
-auto of_elements(F function, Place place) {
-  return [function = std::move(function), place](const Tensor& y_true, const Tensor& y_pred) {
-    const Pair pair = matched(y_true, y_pred);
-    return mean_of_elements(Map({Operand(pair.y_true, place), Operand(pair.y_pred, place)}, function));
-  };
-}
+TensorFunction<Tensor, Tensor> of_elements(const ElementFunction& function);
 
 }  // namespace losses
 
@@ -42,14 +36,14 @@ class Loss {
   Loss(const char* name);         // NOLINT: implicit; throws ValueError for an unknown name
   Loss(const std::string& name);  // NOLINT: implicit
   template <class F>
-    requires std::is_invocable_r_v<Tensor, const F&, const Tensor&, const Tensor&>
+    requires CallableFor<F, Tensor, const Tensor&, const Tensor&>
   Loss(F function, std::string name = "loss")  // NOLINT: implicit
       : name_(std::move(name)), function_(std::move(function)) {}
 
   template <class F>
     requires is_scalar_function<F, 2>
   Loss(F function, std::string name = "loss", Place place = Place::current())  // NOLINT: implicit
-      : Loss(losses::of_elements(std::move(function), place), std::move(name)) {}
+      : Loss(losses::of_elements(ElementFunction(std::move(function), place)), std::move(name)) {}
 
   const std::string& name() const { return name_; }      // as the user gave it
   bool takes_classes() const { return takes_classes_; }  // targets are indices, not of the shape of the output

@@ -50,16 +50,16 @@ class Metric {
   Metric(const char* name);         // NOLINT: implicit; throws ValueError for an unknown name
   Metric(const std::string& name);  // NOLINT: implicit
   template <class F>
-    requires std::is_invocable_r_v<Tensor, const F&, const Tensor&, const Tensor&>
+    requires CallableFor<F, Tensor, const Tensor&, const Tensor&>
   Metric(F function, std::string name = "metric")  // NOLINT: implicit
       : Metric(mean_of(Function(std::move(function)), std::move(name))) {}
   template <class F>
     requires is_scalar_function<F, 2>
   Metric(F function, std::string name = "metric", Place place = Place::current())  // NOLINT: implicit
-      : Metric(losses::of_elements(std::move(function), place), std::move(name)) {}
+      : Metric(losses::of_elements(ElementFunction(std::move(function), place)), std::move(name)) {}
   // A metric with states of its own: the function adds to them and returns the result.
   template <class F>
-    requires std::is_invocable_r_v<Tensor, const F&, Accumulation&>
+    requires CallableFor<F, Tensor, Accumulation&>
   Metric(F body, std::string name)
       : name_(std::move(name)), body_(std::make_shared<const BodyOf<F>>(std::move(body))) {}
 

@@ -11,11 +11,9 @@ std::string counted(std::size_t slots) { return std::to_string(slots) + (slots =
 
 class ElementwiseOptimizer final : public OptimizerBase {
  public:
-  ElementwiseOptimizer(Elementwise::Rule rule, std::size_t arguments, std::size_t results,
+  ElementwiseOptimizer(const ElementFunction& rule, std::size_t arguments, std::size_t results,
                        const ElementwiseOptions& options)
-      : OptimizerBase({"Elementwise", 0.01, 0.01}, common_options(options)),
-        rule_(std::move(rule)),
-        slot_options_(options.slots) {
+      : OptimizerBase({"Elementwise", 0.01, 0.01}, common_options(options)), rule_(rule), slot_options_(options.slots) {
     const std::size_t slots = slot_options_.size();
     takes_step_ = arguments == slots + 4;
     if (slots > 2) throw ValueError("a rule keeps up to 2 slots. Received: " + std::to_string(slots));
@@ -54,7 +52,7 @@ class ElementwiseOptimizer final : public OptimizerBase {
   }
 
  private:
-  Elementwise::Rule rule_;
+  ElementFunction rule_;
   std::vector<RuleSlot> slot_options_;
   bool takes_step_ = false;
   std::vector<Slots> slots_;
@@ -63,7 +61,10 @@ class ElementwiseOptimizer final : public OptimizerBase {
 
 }  // namespace
 
-Elementwise::Elementwise(Rule rule, std::size_t arguments, std::size_t results, const ElementwiseOptions& options)
-    : Optimizer(std::make_shared<ElementwiseOptimizer>(std::move(rule), arguments, results, options)) {}
+Elementwise::Elementwise(const ElementFunction& rule, std::size_t arguments, std::size_t results,
+                         const ElementwiseOptions& options)
+    : Optimizer(std::make_shared<ElementwiseOptimizer>(rule, arguments, results, options)) {}
 
 }  // namespace ingot::optimizers
+
+template class std::vector<ingot::optimizers::RuleSlot>;

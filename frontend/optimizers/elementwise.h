@@ -29,25 +29,17 @@ struct ElementwiseOptions {
 // for a rule whose arguments or results are not as many as the slots ask for.
 class Elementwise : public Optimizer {
  public:
-  using Rule = Callable<std::vector<Tensor>(const std::vector<Operand>&)>;
-
   template <class F>
     requires(is_recorded_function<F> || is_typed_function<F>)
   explicit Elementwise(F rule, const ElementwiseOptions& options = {}, Place place = Place::current())
-      : Elementwise(rule_of(rule, place), Signature<F>::Parameters::count, ScalarCaller<F>::result_count(), options) {}
+      : Elementwise(ElementFunction(std::move(rule), place), Signature<F>::Parameters::count,
+                    ScalarCaller<F>::result_count(), options) {}
 
  private:
-  Elementwise(Rule rule, std::size_t arguments, std::size_t results, const ElementwiseOptions& options);
-
-  template <class F>
-  static Rule rule_of(const F& rule, const Place& place) {
-    ScalarCaller<F>::check();
-    return [rule, place](const std::vector<Operand>& operands) {
-      std::vector<Operand> placed = operands;
-      placed.front().place = place;
-      return apply_mapped(placed, ScalarCaller<F>::erased(rule));
-    };
-  }
+  Elementwise(const ElementFunction& rule, std::size_t arguments, std::size_t results,
+              const ElementwiseOptions& options);
 };
 
 }  // namespace ingot::optimizers
+
+extern template class std::vector<ingot::optimizers::RuleSlot>;  // made once, in elementwise.cpp

@@ -18,15 +18,20 @@ class LearningRate {
   };
   using Source = std::variant<double, Variable, Tensor, schedules::Schedule>;
 
-  LearningRate(double constant) : source_(constant) {}                      // NOLINT: implicit
-  LearningRate(const Tensor& scalar) : source_(scalar) {}                   // NOLINT: implicit
-  LearningRate(const schedules::Schedule& schedule) : source_(schedule) {}  // NOLINT: implicit
-  static LearningRate variable(double initial) { return LearningRate(Variable{initial}); }
+  LearningRate(double constant);                      // NOLINT: implicit
+  LearningRate(const Tensor& scalar);                 // NOLINT: implicit
+  LearningRate(const schedules::Schedule& schedule);  // NOLINT: implicit
+  LearningRate(const LearningRate&);
+  LearningRate& operator=(const LearningRate&);
+  LearningRate(LearningRate&&) noexcept;
+  LearningRate& operator=(LearningRate&&) noexcept;
+  ~LearningRate();
+  static LearningRate variable(double initial);
 
   const Source& source() const { return source_; }
 
  private:
-  explicit LearningRate(Variable variable) : source_(variable) {}
+  explicit LearningRate(Variable variable);
   Source source_;
 };
 

@@ -1,5 +1,5 @@
 // Making and calling functions: the rows F and C of reference/semantics.md that the other tests of functions leave out,
-// and R17, R24 and R25. R27 is in tests/codegen/symbols_test.cpp, R28 is F6 and F7. What C++ refuses while compiling is
+// and R17, R24 to R26. R27 is in tests/codegen/symbols_test.cpp, R28 is F6 and F7. What C++ refuses while compiling is
 // in tests/driver/compile_errors_test.cpp.
 #include "frontend/definition.h"
 #include "tests/catch.h"
@@ -147,6 +147,30 @@ TEST_CASE("R25: outputs are named after their tensors, once each") {
   CHECK(outputs[0].name == "action");
   CHECK(outputs[1].name == "x");
   CHECK(outputs[2].name == "action_1");
+}
+
+TEST_CASE("R26: outputs may be a dict, sorted by its keys, which name them") {
+  const Fresh fresh;
+  const Tensor x = Input({1}, {.name = "x"}), count = K::variable(0, "count");
+  const auto f = K::function({x}, K::NamedOutputs{{"twice", x * 2}, {"again", x}, {"count", count}},
+                             {K::update_add(count, 1)}, "f");
+  const NamedArrays first = f({{{3}}}), second = f({{{4}}});
+  CHECK(first.names() == std::vector<std::string>{"again", "count", "twice"});
+  CHECK(first["again"].item() == 3);
+  CHECK(first["twice"].item() == 6);
+  CHECK(first["count"].item() == 0);
+  CHECK(second["twice"].item() == 8);
+  CHECK(second["count"].item() == 1);
+  CHECK(second.arrays().size() == 3);
+  const auto& outputs = f.function().record().function.outputs;
+  REQUIRE(outputs.size() == 3);
+  CHECK(outputs[2].name == "twice");
+  CHECK(refusal([&] { first["thrice"].item(); }) ==
+        "there is no output \"thrice\"; there are \"again\", \"count\", \"twice\"");
+  CHECK(refusal([&] { K::function({x}, K::NamedOutputs{{"y", x}, {"z", count}, {"y", x}}); }) ==
+        "two outputs of a function are named \"y\"");
+  CHECK(refusal([&] { K::function({.inputs = {x}, .outputs = {x, x}, .output_names = {"y"}}); }) ==
+        "a function has 2 outputs, but 1 `output_names`");
 }
 
 TEST_CASE("nested lists are arrays, of integers or of numbers; ragged ones are refused") {

@@ -99,6 +99,17 @@ TEST_CASE("keras3: operations between layers are rows of the summary, as Keras p
   CHECK(Model(u, model.apply({u, u})[1] * 3).summary() + "\n" == keras_summary("operation_called"));
 }
 
+// keras/src/backend/common/keras_tensor.py: __truediv__ is TrueDivide, __mod__ Mod, __neg__ Negative, __abs__ Absolute.
+TEST_CASE("keras3: operations that the language calls otherwise have Keras' names") {
+  const Fresh fresh(Profile::keras3);
+  const Tensor x = Input({2});
+  const std::string summary = Model(x, layers::Dense(1)(-K::abs(x / 2 % 3))).summary();
+  for (const char* row : {"true_divide (TrueDivide)", "mod (Mod)", "absolute (Absolute)", "negative (Negative)"}) {
+    INFO(row);
+    CHECK(summary.find(row) != std::string::npos);
+  }
+}
+
 TEST_CASE("keras3: a model of operations predicts, lists its layers only, and can be called on other tensors") {
   const Fresh fresh(Profile::keras3);
   const Model model = operation_graph();

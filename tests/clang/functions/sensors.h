@@ -37,6 +37,10 @@ inline float converted(float celsius, Unit unit) {
   return 0;
 }
 
+struct Curve {
+  float values[8] = {1e-3F, 0.07F, 0.3F, 0.77F, 1.1F, 1.9F, 2.6F, 4.3F};
+};
+
 // clang-format off
 template <class Visit>
 void visit_sensors(Visit&& visit) {
@@ -45,6 +49,13 @@ void visit_sensors(Visit&& visit) {
   visit("pt100", [](float t) { const float a = 3.9083e-3F, b = -5.775e-7F, c = -4.183e-12F; return 100 * (1 + a * t + b * t * t + (t < 0 ? c * (t - 100) * t * t * t : 0.0F)); }, Facts{.low = -150, .high = 400});
   visit("pt100_inverse", [](float ohms) { const double a = 3.9083e-3, b = -5.775e-7; return static_cast<float>((-a + std::sqrt(a * a - 4 * b * (1 - static_cast<double>(ohms) / 100))) / (2 * b)); }, Facts{.low = 100, .high = 200});
   visit("library_of_captured", [a = 0.3F, b = 1.7F, c = -0.9F](float v) { return v * std::tanh(a) + std::tanh(b) * std::erf(c) * std::log(b) - v * std::exp(c) * std::sin(b); }, Facts{.low = 2, .is_total = false, .folded_ulps = 4});
+  visit("tanh_of_captured", [at = Curve{}](int i) { float y = 0; for (int k = 0; k < 8; ++k) if (i == k) y = std::tanh(at.values[k]); return y; }, Facts{.low = 0, .high = 7, .is_total = false, .folded_ulps = 2});
+  visit("erf_of_captured", [at = Curve{}](int i) { float y = 0; for (int k = 0; k < 8; ++k) if (i == k) y = std::erf(at.values[k] - 2); return y; }, Facts{.low = 0, .high = 7, .is_total = false, .folded_ulps = 2});
+  visit("log_of_captured", [at = Curve{}](int i) { float y = 0; for (int k = 0; k < 8; ++k) if (i == k) y = std::log(at.values[k]); return y; }, Facts{.low = 0, .high = 7, .is_total = false, .folded_ulps = 2});
+  visit("exp_of_captured", [at = Curve{}](int i) { float y = 0; for (int k = 0; k < 8; ++k) if (i == k) y = std::exp(1 - at.values[k]); return y; }, Facts{.low = 0, .high = 7, .is_total = false, .folded_ulps = 2});
+  visit("sin_of_captured", [at = Curve{}](int i) { float y = 0; for (int k = 0; k < 8; ++k) if (i == k) y = std::sin(at.values[k]); return y; }, Facts{.low = 0, .high = 7, .is_total = false, .folded_ulps = 2});
+  visit("pow_of_captured", [at = Curve{}](int i) { float y = 0; for (int k = 0; k < 8; ++k) if (i == k) y = std::pow(at.values[k], -1.7F); return y; }, Facts{.low = 0, .high = 7, .is_total = false, .folded_ulps = 2});
+  visit("atan2_of_captured", [at = Curve{}](int i) { float y = 0; for (int k = 0; k < 8; ++k) if (i == k) y = std::atan2(at.values[k], -0.4F); return y; }, Facts{.low = 0, .high = 7, .is_total = false, .folded_ulps = 2});
   visit("magnus", [](float t) { return 6.1094F * std::exp(17.625F * t / (t + 243.04F)); }, Facts{.low = -40, .high = 60, .derivative = [](double t) { return 6.1094 * std::exp(17.625 * t / (t + 243.04)) * 17.625 * 243.04 / SQUARE(t + 243.04); }});
   visit("dew_point", [](float t, float humidity) { const float gamma = std::log(humidity / 100) + 17.625F * t / (243.04F + t); return 243.04F * gamma / (17.625F - gamma); }, Facts{.low = 20, .high = 60});
   visit("ideal_diode", [saturation = 1e-6F, thermal = 0.02585F](float volts) { return saturation * std::expm1(volts / thermal); }, Facts{.low = -0.2, .high = 0.4});
