@@ -6,8 +6,8 @@ namespace {
 
 std::shared_ptr<const HeldFunction::Body> copied(const std::shared_ptr<const HeldFunction::Body>& body) {
   if (!body || !KeepingScope::is_active()) return body;
-  const HeldFunction::Body* const copy = body->copy();
-  return copy == nullptr ? body : std::shared_ptr<const HeldFunction::Body>(copy);
+  std::shared_ptr<const HeldFunction::Body> copy(body->copy());
+  return copy ? copy : body;
 }
 
 }  // namespace

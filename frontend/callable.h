@@ -32,13 +32,15 @@ class HeldFunction {
   std::shared_ptr<const Body> body_;
 };
 
-// Whether F is called with Arguments for a Result; std::is_invocable_r costs a compiler twenty templates.
+// What std::is_invocable_r says, which costs a compiler twenty templates.
+template <class F, class... Arguments>
+concept CallableWith = requires(const F& f, Arguments&&... arguments) { f(static_cast<Arguments&&>(arguments)...); };
 template <class F, class Result, class... Arguments>
-concept CallableFor = requires(const F& f, void (*take)(Result), Arguments... arguments) {
-  take(f(static_cast<Arguments>(arguments)...));
-} || (std::is_void_v<Result> && requires(const F& f, Arguments... arguments) {
-                        f(static_cast<Arguments>(arguments)...);
-                      });
+concept Returns = requires(const F& f, void (*take)(Result), Arguments&&... arguments) {
+  take(f(static_cast<Arguments&&>(arguments)...));
+};
+template <class F, class Result, class... Arguments>
+concept CallableFor = CallableWith<F, Arguments...> && (std::is_void_v<Result> || Returns<F, Result, Arguments...>);
 
 template <class Signature>
 class Callable;

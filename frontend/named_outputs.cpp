@@ -25,7 +25,7 @@ NamedArrays NamedFunction::named(std::vector<NdArray> arrays) const {
 NamedFunction K::named_function(const std::vector<Tensor>& inputs, const NamedOutputs& outputs, const Updates& updates,
                                 const std::string& name, Place place) {
   NamedOutputs sorted = outputs;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   FunctionArguments arguments{.inputs = inputs, .updates = updates, .name = name};
   for (const auto& [key, tensor] : sorted) {
     if (!arguments.output_names.empty() && arguments.output_names.back() == key)
