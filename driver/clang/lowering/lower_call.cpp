@@ -84,6 +84,23 @@ std::optional<Value> Lowering::library_call(const CallExpr* call, const Function
   }
 }
 
+// std::max({a, b, c}): what std::max of two gives for one after the other ([alg.min.max]).
+std::optional<Value> Lowering::extreme_of_list(const CallExpr* call, const FunctionDecl* function) {
+  if (!function->isInStdNamespace() || function->getIdentifier() == nullptr || call->getNumArgs() != 1)
+    return std::nullopt;
+  const auto* extreme = scalar::find_math_function(function->getName().str(), 2);
+  const auto* list = dyn_cast<CXXStdInitializerListExpr>(call->getArg(0)->IgnoreParens());
+  const auto* values = list == nullptr ? nullptr : dyn_cast<InitListExpr>(list->getSubExpr()->IgnoreImplicit());
+  if (extreme == nullptr || values == nullptr || values->getNumInits() == 0) return std::nullopt;
+  std::optional<Expression> found;
+  for (const Expr* value : values->inits()) {
+    dtype_of(value->getType(), value->getSourceRange());
+    const Expression next = scalar_of(value);
+    found = found ? extreme->make(std::vector<Expression>{*found, next}) : next;
+  }
+  return Value{*found};
+}
+
 std::optional<Value> Lowering::primitive_call(const CallExpr* call, const FunctionDecl* function) {
   const auto found = primitives_.find(function->getCanonicalDecl());
   if (found == primitives_.end()) return std::nullopt;
@@ -98,6 +115,7 @@ Value Lowering::call(const CallExpr* call) {
     reporter_.refuse(call->getSourceRange(), "a call through a pointer is not supported in a mapped function");
   if (auto made = primitive_call(call, function)) return *made;
   if (auto made = library_call(call, function)) return *made;
+  if (auto made = extreme_of_list(call, function)) return *made;
   const FunctionDecl* definition = nullptr;
   if (!function->hasBody(definition))
     reporter_.refuse(call->getSourceRange(), function,

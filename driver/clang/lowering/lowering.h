@@ -105,6 +105,7 @@ class Lowering {
   Value construct(const clang::CXXConstructExpr* construction);
   std::optional<Value> primitive_call(const clang::CallExpr* call, const clang::FunctionDecl* function);
   std::optional<Value> library_call(const clang::CallExpr* call, const clang::FunctionDecl* function);
+  std::optional<Value> extreme_of_list(const clang::CallExpr* call, const clang::FunctionDecl* function);
   Value self_of(const clang::Expr* expression);  // what `this` is
   Value enter(const clang::FunctionDecl* function, std::optional<Place> self, const std::vector<Value>& arguments,
               clang::SourceLocation from);

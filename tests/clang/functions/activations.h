@@ -52,6 +52,9 @@ void visit_activations(Visit&& visit) {
   visit("mish", [](float v) { return v * std::tanh(std::log1p(std::exp(v))); }, Facts{});
   visit("hard_tanh", [](float v) { return std::clamp(v, -1.0F, 1.0F); }, Facts{});
   visit("hard_sigmoid", [](float v) { return std::min(std::max(0.2F * v + 0.5F, 0.0F), 1.0F); }, Facts{});
+  visit("median_by_lists", [](float a, float b, float c) { return std::max({std::min({a, b}), std::min({b, c}), std::min({a, c})}); }, Facts{.is_total = false});
+  visit("largest_of_list", [floor = -0.5F](float v, float w) { return std::max({v, floor, w, v * w, 2.0F}); }, Facts{});
+  visit("smallest_of_list", [](int a, int b) { return std::min({a, b, a - b, 100}); }, Facts{.low = -1000, .high = 1000, .is_total = false});
   visit("dead_zone", [](float v) { const float width = 0.5F; if (v > width) return v - width; if (v < -width) return v + width; return 0.0F; }, Facts{});
   visit("soft_shrink", [](float v) { return std::copysign(std::fmax(std::fabs(v) - 0.5F, 0.0F), v); }, Facts{.is_total = false});
   visit("squareplus", [](float v) { return (v + std::sqrt(v * v + 4)) / 2; }, Facts{.derivative = [](double v) { return (1 + v / std::sqrt(v * v + 4)) / 2; }});
