@@ -147,7 +147,7 @@ LoopBounds::Range LoopBounds::range_of_operation(const BinaryOperator& operation
       if (is_natural && by_constant) range = {0, *b.low - 1};
       break;
     case BO_And:
-      if (by_constant) range = {0, *b.low};
+      if (by_constant) range = {0, b.low};
       break;
     default:
       break;

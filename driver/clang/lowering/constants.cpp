@@ -72,7 +72,7 @@ std::optional<DType> scalar_dtype(const clang::ASTContext& context, QualType typ
 
 std::int64_t MemberNumbers::of_field(const clang::FieldDecl* field) {
   const auto* record = clang::cast<clang::CXXRecordDecl>(field->getParent());
-  return static_cast<std::int64_t>(record->getNumBases() + field->getFieldIndex());
+  return std::int64_t{record->getNumBases()} + field->getFieldIndex();
 }
 
 std::int64_t MemberNumbers::of_base(const clang::CXXRecordDecl* record, const clang::CXXRecordDecl* base) {
