@@ -142,7 +142,7 @@ std::vector<std::optional<std::int64_t>> int_shape(const Tensor& x);  // nothing
 std::size_t ndim(const Tensor& x);
 std::string dtype(const Tensor& x);  // "float32"
 bool is_sparse(const Tensor& x);
-bool is_keras_tensor(const Tensor& x);  // made by a layer
+bool is_keras_tensor(const Tensor& x);  // made by a layer; in the keras3 profile, of any input
 std::int64_t count_params(const Tensor& variable);
 
 }  // namespace K

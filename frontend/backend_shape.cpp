@@ -1,5 +1,6 @@
 // Backend functions that move elements, and questions about tensors.
 #include <limits>
+#include <set>
 
 #include "frontend/backend.h"
 #include "frontend/definition.h"
@@ -127,7 +128,22 @@ std::vector<std::optional<std::int64_t>> int_shape(const Tensor& x) {
 std::size_t ndim(const Tensor& x) { return x.rank(); }
 std::string dtype(const Tensor& x) { return std::string(info(x.dtype()).keras_name); }
 bool is_sparse(const Tensor& x) { return x.is_sparse(); }
-bool is_keras_tensor(const Tensor& x) { return x.definition()->tensors[x.id()].history.layer != nullptr; }
+bool is_keras_tensor(const Tensor& x) {
+  const auto definition = x.definition();
+  const TensorRecord& record = definition->tensors[x.id()];
+  if (record.history.layer != nullptr || definition->profile == Profile::keras2) return record.history.layer != nullptr;
+  std::set<std::uint32_t> seen;
+  std::vector<std::uint32_t> pending{record.value.node};
+  while (!pending.empty()) {
+    const std::uint32_t index = pending.back();
+    pending.pop_back();
+    if (!seen.insert(index).second) continue;
+    const Node& node = definition->graph.node(index);
+    if (is_input(node)) return true;
+    for (const Value operand : node.operands) pending.push_back(operand.node);
+  }
+  return false;
+}
 std::int64_t count_params(const Tensor& variable) { return element_count(variable.shape()); }
 
 }  // namespace ingot::K

@@ -80,6 +80,9 @@ TEST_CASE("K: what tensors say of themselves") {
     CHECK(K::is_keras_tensor(x));
     CHECK(K::is_keras_tensor(layers::Dense(2)(x)));
     CHECK_FALSE(K::is_keras_tensor(w));
+    // Keras 2 asks for a _keras_history, Keras 3 for the class.
+    CHECK(K::is_keras_tensor(x * 2) == (profile == Profile::keras3));
+    CHECK_FALSE(K::is_keras_tensor(w * 2));
     CHECK(K::count_params(w) == 2);
   }
 }
