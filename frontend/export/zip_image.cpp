@@ -46,7 +46,7 @@ std::string zip_image(const std::vector<std::pair<std::string, std::string>>& me
   }
   for (const auto& [name, content] : members) add(archive.get(), name, content);
   if (zip_close(archive.get()) != 0) throw refused(zip_strerror(archive.get()));
-  static_cast<void>(archive.release());
+  static_cast<void>(archive.release());  // NOLINT(bugprone-unused-return-value): zip_close has freed it
 
   if (zip_source_open(buffer.get()) != 0) throw refused("its bytes cannot be read");
   zip_stat_t stat;

@@ -110,7 +110,7 @@ NetworkWeights legacy_weights(const NetworkConfig& network, const Hdf5Group& mod
                          std::to_string(slots.size()),
                      layer.name);
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      const ArrayPtr value = group->find_array(names[i]);
+      const ArrayPtr value = group ? group->find_array(names[i]) : nullptr;
       if (!value) throw mismatch("the file has no data of the weight " + ingot::quoted(names[i]), layer.name);
       found[slots[i].layer][slots[i].name] = value;
     }
