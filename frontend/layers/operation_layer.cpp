@@ -10,15 +10,15 @@ namespace ingot {
 namespace {
 
 // Operations that Keras 3 names otherwise than the language does (keras/src/ops, keras_tensor.py).
-constexpr std::pair<std::string_view, const char*> keras_classes[] = {
-    {"abs", "Absolute"}, {"divide", "TrueDivide"}, {"negate", "Negative"},
-    {"product", "Prod"}, {"remainder", "Mod"},     {"reverse", "Flip"},
+constexpr std::pair<const OpDef*, const char*> keras_classes[] = {
+    {&op::abs, "Absolute"}, {&op::divide, "TrueDivide"}, {&op::negate, "Negative"},
+    {&op::product, "Prod"}, {&op::remainder, "Mod"},     {&op::reverse, "Flip"},
 };
 
 // "greater_equal" -> "GreaterEqual"
 std::string class_name_of(const OpDef& op) {
-  for (const auto& [name, keras_class] : keras_classes)
-    if (name == op.name) return keras_class;
+  for (const auto& [known, keras_class] : keras_classes)
+    if (known == &op) return keras_class;
   std::string name;
   bool opens_word = true;
   for (const char c : op.name) {
