@@ -255,7 +255,7 @@ struct Objects {
       public_functions;  // symbols; those that another of the files defines are not undefined
 };
 
-// Fills the report but for what takes a linked program: library_bytes and stacks.
+// Fills the report but for what takes a linked program: called_library_bytes and stacks.
 Objects compile_objects(const fs::path& emitted_directory, const Toolchain& toolchain, const fs::path& scratch,
                         CrossReport& report) {
   const std::vector<fs::path> sources = sources_in(emitted_directory);
@@ -315,7 +315,7 @@ CrossReport cross_build(const fs::path& emitted_directory, const Toolchain& tool
   // Small constants (.srodata) are left out on both sides: a linker script may put them with the data.
   const std::size_t own = report.code_bytes + total(objects.sections, holds_large_constants);
   const std::size_t all = total(program_sections, holds_code) + total(program_sections, holds_large_constants);
-  report.library_bytes = all - std::min(all, own);
+  report.called_library_bytes = all - std::min(all, own);
 
   std::set<std::string> unseen;  // called from assembly only (switch tables of Thumb 1): any emitted function may
   CallGraph& calls = objects.calls;
@@ -336,8 +336,8 @@ CrossReport host_build(const fs::path& emitted_directory, const Target& target) 
       toolchain.optimization = flag;
     else
       toolchain.machine_flags.push_back(flag);
-  // As in firmware: no tables for unwinding, and constants with addresses in them are constants. Functions of equal code
-  // are not folded into one, whose other names the call graph would not know; their frames are equal too.
+  // As in firmware: no tables for unwinding, and constants with addresses in them are constants. Functions of equal
+  // code are not folded into one, whose other names the call graph would not know; their frames are equal too.
   for (const char* flag : {"-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fno-pic", "-fno-ipa-icf"})
     toolchain.machine_flags.emplace_back(flag);
   const ScratchDirectory scratch;

@@ -40,14 +40,14 @@ struct EntryStack {
 };
 
 struct CrossReport {
-  std::string compiler;                // first line of --version
-  std::vector<std::string> flags;      // all that the emitted files were compiled with
-  std::size_t code_bytes = 0;          // instructions of the emitted files
-  std::size_t constant_bytes = 0;      // their read-only data: weights, tables, literals of the compiler
-  std::size_t library_bytes = 0;       // code and constants of the library functions that they call
-  std::vector<SymbolSize> constants;   // named read-only data, by name
-  std::vector<std::string> undefined;  // library functions that they call
-  std::vector<EntryStack> stacks;      // one for each public function, by name
+  std::string compiler;                  // first line of --version
+  std::vector<std::string> flags;        // all that the emitted files were compiled with
+  std::size_t code_bytes = 0;            // instructions of the emitted files
+  std::size_t constant_bytes = 0;        // their read-only data: weights, tables, literals of the compiler
+  std::size_t called_library_bytes = 0;  // code and constants of the library functions that they call
+  std::vector<SymbolSize> constants;     // named read-only data, by name
+  std::vector<std::string> undefined;    // library functions that they call
+  std::vector<EntryStack> stacks;        // one for each public function, by name
   std::vector<std::string>
       violations;  // a sentence each: a forbidden symbol, a writable global, a static constructor, …
 };
@@ -56,8 +56,8 @@ struct CrossReport {
 // Throws Error (io) when the compiler is not installed, and InternalError's kind when it refuses emitted code.
 CrossReport cross_build(const std::filesystem::path& emitted_directory, const Toolchain& toolchain);
 
-// The same with this machine's g++, for a target that is no microcontroller. Nothing is linked: library_bytes is 0, and
-// stacks are without what functions of the C library (memcpy) take. Throws as cross_build does.
+// The same with this machine's g++, for a target that is no microcontroller. Nothing is linked: called_library_bytes is
+// 0, and stacks are without what functions of the C library (memcpy) take. Throws as cross_build does.
 CrossReport host_build(const std::filesystem::path& emitted_directory, const Target& target);
 
 // All symbols with a size of the program that the emitted files make with one more source, which may include their

@@ -67,7 +67,7 @@ HostDefinition::HostDefinition(const fs::path& file, const std::vector<std::stri
   for (const fs::path& folder : installation.include_folders)
     flags_.insert(flags_.end(), {"-isystem", folder.string()});
   flags_.insert(flags_.end(), flags.begin(), flags.end());
-  library_ = installation.library;
+  library_ = installation.shared_library;
   std::string flag_text;
   for (const std::string& flag : flags_) flag_text += flag + '\n';
   key_ = cache_key(

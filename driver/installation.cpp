@@ -38,11 +38,11 @@ Installation find_installation() {
     const std::string name = line.substr(0, middle);
     const fs::path path = (list.parent_path() / line.substr(middle + 3)).lexically_normal();
     if (name == "include") found.include_folders.push_back(path);
-    if (name == "library") found.library = path;
+    if (name == "library") found.shared_library = path;
     if (name == "definition_runner") found.definition_runner = path;
     if (name == "clang_module") found.clang_module = path;
   }
-  for (const fs::path& part : {found.library, found.definition_runner})
+  for (const fs::path& part : {found.shared_library, found.definition_runner})
     if (std::error_code error; !fs::is_regular_file(part, error))
       throw missing("a part of ingot is missing: " + ingot::quoted(part.string()));
   return found;

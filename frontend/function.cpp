@@ -141,9 +141,8 @@ void add_updates(Definition& definition, const FunctionArguments& arguments, Fun
 }
 
 bool draws(const Function& function) {
-  return std::any_of(function.graph.nodes().begin(), function.graph.nodes().end(), [](const Node& node) {
-    return node.op->name == "random_uniform" || node.op->name == "random_normal";
-  });
+  return std::any_of(function.graph.nodes().begin(), function.graph.nodes().end(),
+                     [](const Node& node) { return node.op == &op::random_uniform || node.op == &op::random_normal; });
 }
 
 Function slice_function(Definition& definition, FunctionRequest& request, bool training) {

@@ -82,8 +82,8 @@ class Emitted(Contender):
     def __init__(self, case, library, compiler, loop, x, y):
         super().__init__('ingot', compiler)
         self.loop, self.x, self.y = loop, x, y
-        self.library = ctypes.CDLL(str(library.resolve()))
-        self.function = lambda name: getattr(self.library, f'{case.name}_{name}')
+        self.shared_library = ctypes.CDLL(str(library.resolve()))
+        self.function = lambda name: getattr(self.shared_library, f'{case.name}_{name}')
         self.state = aligned_bytes(self.size_of('state_bytes'))
         self.workspace = aligned_bytes(self.size_of('train_workspace_bytes'))
         self.recent_losses = np.zeros(self.LOSSES_KEPT, np.float32)

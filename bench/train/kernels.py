@@ -61,8 +61,8 @@ def main():
         subprocess.run([options.compiler, '-std=c++17', '-shared', '-fPIC', *emitted.emit.flags_of(manifest), '-I', code, '-o',
                         library, source], check=True)
         step = emitted.Emitted(case, library, options.compiler, emitted.build_loop('gcc', pathlib.Path(folder)), x, y)
-        ticks = (ctypes.c_ulonglong * STEPS * 64).in_dll(step.library, 'profile_ticks')
-        now = step.library.profile_now_c
+        ticks = (ctypes.c_ulonglong * STEPS * 64).in_dll(step.shared_library, 'profile_ticks')
+        now = step.shared_library.profile_now_c
         now.restype = ctypes.c_ulonglong
         start, start_ticks = time.perf_counter(), now()
         step.run(STEPS)

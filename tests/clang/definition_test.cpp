@@ -283,7 +283,7 @@ TEST_CASE("a precompiled header that no longer fits is made anew", "[clang]") {
   const fs::path program = workshop.folder() / "ingot";
   fs::copy_file(INGOT_PROGRAM, program);
   workshop.add("ingot-files.txt", "include = " + headers.string() + "\ninclude = " + (headers / "frontend").string() +
-                                      "\nlibrary = " + installation.library.string() +
+                                      "\nlibrary = " + installation.shared_library.string() +
                                       "\ndefinition_runner = " + installation.definition_runner.string() +
                                       "\nclang_module = " + installation.clang_module.string() + "\n");
   const fs::path model = workshop.add(
